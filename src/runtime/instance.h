@@ -1,0 +1,86 @@
+// Instance: a module at run time, or a host module put together by an embedder.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/objects.h"
+#include "runtime/store.h"
+#include "runtime/tier.h"
+
+namespace wasmvm::runtime {
+
+/// What an embedder attaches to a host module: any object of its own (WASI's environment, C API host data).
+class HostState {
+ public:
+  virtual ~HostState() = default;
+};
+
+/// A module instance. Owns its functions' records and shares of everything in its index spaces. Wasm instances belong to
+/// one store; host modules (made by create_host) may be registered in several.
+class Instance final : public FuncKeeper {
+ public:
+  Context ctx;  ///< ABI: first data member; instance == this
+
+  static Ref<Instance> create_host(std::string name);
+  ~Instance() override;
+
+  const std::string& name() const { return name_; }
+  void set_name(std::string name) { name_ = std::move(name); }
+  Store* store() const { return store_.get(); }                      ///< null for host modules
+  const CompiledModule* code() const { return code_.get(); }         ///< null for host modules
+  const Module* module() const { return code_ ? &code_->module() : nullptr; }
+
+  /// Exports by name, in byte order of names.
+  const std::map<std::string, Extern, std::less<>>& exports() const { return exports_; }
+  const Extern* find_export(std::string_view name) const;
+  const Extern* find_export(std::string_view name, ExternKind kind) const;
+  /// Adds to a host module; false if the name is taken.
+  bool add_export(std::string name, Extern item);
+
+  std::unique_ptr<HostState> host_state;
+
+  // Index spaces, imports first; only instantiation writes them.
+  std::vector<Func*> funcs;
+  std::vector<Ref<Table>> tables;
+  std::vector<Ref<Memory>> memories;
+  std::vector<Ref<Global>> globals;
+  std::vector<Ref<Tag>> tags;
+  std::unique_ptr<Func[]> own_funcs;   ///< defined functions, contiguous
+  uint32_t own_func_count = 0;
+  /// Element segments as evaluated at instantiation (empty once dropped), and remaining sizes of data segments.
+  std::vector<std::vector<Slot>> elements;
+  std::vector<Bytes> data;             ///< views into the module; empty once dropped
+  std::vector<Ref<FuncKeeper>> imported_keepers;
+
+  /// Stores that know this instance by name; maintained by Store.
+  std::vector<Store*> linked_stores;
+
+ private:
+  friend Result<Ref<Instance>> instantiate(Store&, Ref<const CompiledModule>, std::vector<Extern>, std::string);
+  Instance() = default;
+  std::string name_;
+  Ref<Store> store_;
+  Ref<const CompiledModule> code_;
+  std::map<std::string, Extern, std::less<>> exports_;
+  std::vector<TableDesc*> table_descs_;
+  std::vector<MemoryDesc*> memory_descs_;
+  std::vector<Slot*> global_slots_;
+};
+
+/// Finds every import of a module among the store's registered instances, by name. UnknownImport / IncompatibleImportType.
+Result<std::vector<Extern>> resolve_imports(const Store& store, const ValidModule& module);
+
+/// Instantiates: checks the imports' types, allocates, evaluates constant expressions, copies active segments, runs the start
+/// function. A trap (in a segment or start) is an error whose code is the trap's; Store::trap() has the backtrace. What had
+/// been written to shared tables and memories before a trap stays written, as the specification demands.
+Result<Ref<Instance>> instantiate(Store& store, Ref<const CompiledModule> code, std::vector<Extern> imports, std::string name);
+
+/// Does an external object match an import's type? `types` are the importing module's canonical ids.
+bool matches(const Extern& item, const ExternType& type, const std::vector<TypeId>& types);
+
+}  // namespace wasmvm::runtime

@@ -1,0 +1,46 @@
+// Faults of guest code become traps: SIGSEGV and SIGBUS handlers that chain to the host's, on an alternate stack.
+//
+// A fault is a guest's if (1) this thread is inside an Activation, (2) the faulting instruction lies in a registered range of
+// guest code (or the activation says that guest code runs), and (3) the address lies in a reservation of a memory. Everything
+// else goes to the handler that was installed before, or has the default effect.
+#pragma once
+
+#include <csetjmp>
+#include <cstdint>
+
+#include "runtime/abi.h"
+
+namespace wasmvm::runtime {
+
+/// One entry from C++ into guest code on this thread; they nest. Lives on the native stack of the entering function.
+struct Activation {
+  Activation* previous = nullptr;
+  StoreBlock* store = nullptr;
+  /// Called in signal context with the ucontext_t; must redirect it to the tier's trap exit. Async-signal-safe.
+  void (*redirect)(Activation& self, void* ucontext, void* fault_address) = nullptr;
+  /// If set, faults are the guest's only while this is true (tiers whose code is not one address range).
+  volatile bool* in_guest = nullptr;
+  void* tier_data = nullptr;  ///< of the tier that entered
+};
+
+/// Puts an activation in force; the destructor takes it back. Installs the process's handlers and this thread's alternate
+/// signal stack on first use.
+class ActivationScope {
+ public:
+  explicit ActivationScope(Activation& activation);
+  ~ActivationScope();
+  ActivationScope(const ActivationScope&) = delete;
+  ActivationScope& operator=(const ActivationScope&) = delete;
+};
+
+/// The activation in force on this thread, or null.
+Activation* current_activation();
+
+/// Declares [begin, end) as guest code for rule (2). Ranges live as long as the process.
+void add_guest_code(const void* begin, const void* end);
+
+/// Declares [begin, end) as a memory reservation for rule (3), and takes it back.
+void add_guard_region(const void* begin, const void* end);
+void remove_guard_region(const void* begin);
+
+}  // namespace wasmvm::runtime

@@ -1,0 +1,55 @@
+// Tier: what an execution engine must do, as the runtime sees it. Concrete tiers are named only in src/capi.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/ref.h"
+#include "base/result.h"
+#include "runtime/abi.h"
+#include "runtime/trap.h"
+#include "validate/valid_module.h"
+
+namespace wasmvm::runtime {
+
+class Tier;
+
+/// Code of one module for one tier. Immutable from outside; shared by instances and threads.
+class CompiledModule : public RefCounted {
+ public:
+  CompiledModule(const Tier& tier, Ref<const ValidModule> module) : tier_(tier), module_(std::move(module)) {}
+  const Tier& tier() const { return tier_; }
+  const ValidModule& valid() const { return *module_; }
+  const Module& module() const { return module_->module(); }
+
+ private:
+  const Tier& tier_;
+  Ref<const ValidModule> module_;
+};
+
+struct CompileOptions {
+  bool guard_pages = true;  ///< memories of instances will be guarded where Memory::create guards
+};
+
+/// A place in wasm code, as stack walks find it.
+struct CodePlace {
+  const ValidModule* module = nullptr;
+  FuncIndex function;
+  uint64_t offset = 0;       ///< of the instruction in the module
+  uint32_t local_slots = 0;  ///< where the frame's header lies
+};
+
+/// An execution engine. Stateless; one object per process and kind.
+class Tier {
+ public:
+  virtual ~Tier() = default;
+  virtual const char* name() const = 0;
+  /// Prepares a module. Refuses with ErrCode::TierUnavailable what it cannot run, naming the instruction.
+  virtual Result<Ref<CompiledModule>> compile(Ref<const ValidModule> module, const CompileOptions& options) const = 0;
+  /// Fills `code` and `reg_entry` of an instance's own functions.
+  virtual void bind(const CompiledModule& code, Func* own_funcs, uint32_t count) const = 0;
+  /// Calls a wasm function with arguments in slots[0..), results to slots[0..). False: the store has a trap.
+  virtual bool call(StoreBlock& store, Func& func, Slot* slots) const = 0;
+};
+
+}  // namespace wasmvm::runtime

@@ -1,0 +1,51 @@
+// ValidModule: the proof that a Module passed validation, with the facts that validation learns for free.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/ref.h"
+#include "base/result.h"
+#include "wasm/module.h"
+
+namespace wasmvm {
+
+/// What validation learns of one defined function.
+struct FuncFacts {
+  uint32_t local_slots = 0;      ///< parameters and locals, in 8-byte slots
+  uint32_t max_stack_slots = 0;  ///< greatest height of the operand stack, in 8-byte slots
+  /// The two most used integer (or reference) locals and the two most used float locals, weighted by loop depth; 0xffff if
+  /// fewer. A tier may keep them in machine registers.
+  uint16_t hot_int[2] = {0xffff, 0xffff};
+  uint16_t hot_float[2] = {0xffff, 0xffff};
+};
+
+/// A module that is known to be valid. Immutable and shared by threads. Only validate::check makes one.
+class ValidModule : public RefCounted {
+ public:
+  const Module& module() const { return *module_; }
+  const Module* operator->() const { return module_.get(); }
+  /// Facts of a defined function.
+  const FuncFacts& facts(FuncIndex f) const { return facts_[f.value - module_->imported_functions]; }
+  /// Canonical id of a type of this module.
+  TypeId type_id(TypeIndex t) const { return module_->type_ids[t.value]; }
+  TypeId func_type_id(FuncIndex f) const { return type_id(module_->functions[f.value]); }
+  CanonType canon(ValType t) const { return canonical(t, module_->type_ids); }
+
+ private:
+  friend class ValidModuleMaker;  // in validate/validate.cpp
+  ValidModule(Ref<const Module> module, std::vector<FuncFacts> facts)
+      : module_(std::move(module)), facts_(std::move(facts)) {}
+  Ref<const Module> module_;
+  std::vector<FuncFacts> facts_;
+};
+
+namespace validate {
+
+/// Checks the whole module (types are canonicalised here: fills module->type_ids). Errors carry the official text and the
+/// byte offset. Takes time and memory linear in the module's size.
+Result<Ref<const ValidModule>> check(Ref<Module> module);
+
+}  // namespace validate
+}  // namespace wasmvm

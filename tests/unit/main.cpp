@@ -1,0 +1,3 @@
+// The entry point that all unit test executables share.
+#define CATCH_CONFIG_MAIN
+#include <catch2/catch.hpp>
