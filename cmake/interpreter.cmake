@@ -1,0 +1,56 @@
+# Which compiler builds the interpreter's handlers, and in which variant.
+#
+# The fast variant hands machine registers from handler to handler: it needs `preserve_none` and guaranteed tail calls, which
+# clang has from version 19 on. Under another compiler, clang++-19 compiles just the files src/interp/handlers*.cpp; without
+# it the portable variant (WASMVM_PORTABLE_INTERP=1) takes its place, which every compiler can build.
+
+set(WASMVM_HANDLER_COMPILER)
+if(WASMVM_PORTABLE_INTERP)
+  message(STATUS "Interpreter: portable, as asked for")
+  add_compile_definitions(WASMVM_PORTABLE_INTERP=1)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL Clang AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 19)
+  message(STATUS "Interpreter: threaded")
+else()
+  find_program(WASMVM_CLANGXX NAMES clang++-19 clang++-20 clang++-21 clang++-22)
+  if(WASMVM_CLANGXX)
+    set(WASMVM_HANDLER_COMPILER ${WASMVM_CLANGXX})
+    message(STATUS "Interpreter: threaded, its handlers built by ${WASMVM_CLANGXX}")
+  else()
+    message(STATUS "Interpreter: portable, which is slower: no clang++-19 found (`make setup` installs it)")
+    add_compile_definitions(WASMVM_PORTABLE_INTERP=1)
+  endif()
+endif()
+
+# Takes out of the list named `sources` what WASMVM_HANDLER_COMPILER has to build, and puts its objects into `objects`.
+function(wasmvm_split_interpreter sources objects)
+  if(NOT WASMVM_HANDLER_COMPILER)
+    return()
+  endif()
+  string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+  separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}}")
+  set(rest)
+  set(built)
+  foreach(source IN LISTS ${sources})
+    get_filename_component(stem ${source} NAME_WE)
+    if(NOT stem MATCHES "^handlers")
+      list(APPEND rest ${source})
+      continue()
+    endif()
+    set(object ${CMAKE_CURRENT_BINARY_DIR}/interp_handlers/${stem}.o)
+    add_custom_command(
+      OUTPUT ${object}
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/interp_handlers
+      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${WASMVM_HANDLER_COMPILER} -std=c++20 -fPIC -fvisibility=hidden
+              -fvisibility-inlines-hidden -fno-rtti -fno-exceptions -Wall -Wextra ${flags}
+              -I${CMAKE_CURRENT_SOURCE_DIR}/src -I${CMAKE_CURRENT_SOURCE_DIR}/include
+              -MD -MF ${object}.d -MT ${object} -c ${source} -o ${object}
+      DEPENDS ${source}
+      DEPFILE ${object}.d
+      COMMENT "Building ${stem}.o with ${WASMVM_HANDLER_COMPILER}"
+      COMMAND_EXPAND_LISTS VERBATIM)
+    set_source_files_properties(${object} PROPERTIES EXTERNAL_OBJECT TRUE GENERATED TRUE)
+    list(APPEND built ${object})
+  endforeach()
+  set(${sources} ${rest} PARENT_SCOPE)
+  set(${objects} ${built} PARENT_SCOPE)
+endfunction()

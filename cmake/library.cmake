@@ -1,0 +1,25 @@
+# libwasmvm_c.a and libwasmvm_c.so: the objects of every layer, and nothing but WasmVM_* to be seen from outside.
+
+add_library(wasmvm_c_static STATIC ${wasmvm_objects})
+add_library(wasmvm_c_shared SHARED ${wasmvm_objects})
+foreach(target wasmvm_c_static wasmvm_c_shared)
+  set_target_properties(${target} PROPERTIES OUTPUT_NAME wasmvm_c LINKER_LANGUAGE CXX)
+  target_include_directories(${target} INTERFACE $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
+  target_link_libraries(${target} PUBLIC Threads::Threads)
+endforeach()
+target_link_libraries(wasmvm_c_static PUBLIC m stdc++)
+
+# The SONAME counts incompatible changes of the interface.
+set_target_properties(wasmvm_c_shared PROPERTIES
+  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+  LINK_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map)
+target_link_options(wasmvm_c_shared PRIVATE -Wl,--version-script=${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map)
+
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+install(TARGETS wasmvm_c_static wasmvm_c_shared EXPORT wasmvm_c)
+install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+install(EXPORT wasmvm_c NAMESPACE wasmvm:: FILE wasmvm_cTargets.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/wasmvm_c)
+install(FILES cmake/wasmvm_cConfig.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/wasmvm_c)
+write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/wasmvm_cConfigVersion.cmake COMPATIBILITY SameMajorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/wasmvm_cConfigVersion.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/wasmvm_c)
