@@ -1,0 +1,36 @@
+# The menu of tasks: `make` lists them. It only calls presets and scripts.
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test test-long check format fresh-check clean
+
+help: ## list these tasks
+	@echo "wasmvm: make TASK, where TASK is one of"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## install the Debian packages that building and testing need (does nothing when all are there)
+	@tools/setup
+
+build: setup ## build the libraries and the command line in build/release/
+	@tools/build release
+
+demo: build ## the main job: compile C programs to wasm, run one with the command line, embed one in C hosts
+	@examples/run build/release
+
+test: setup ## the whole test suite: release, then address and undefined behaviour sanitizers
+	@tools/build release asan
+	@python3 tests/house/run_tests.py release asan
+
+test-long: setup ## what takes longer: the portable interpreter built by gcc alone, and the thread sanitizer
+	@tools/build gcc tsan
+	@python3 tests/house/run_tests.py gcc tsan
+
+check: build ## layers, budgets, headers, exported symbols, documents and format, without the other tests
+	@ctest --test-dir build/release -L house --output-on-failure
+
+format: setup ## format the sources in place
+	@tests/house/format.py --write
+
+fresh-check: ## set up a bare Debian 12 in a folder of its own, and run demo and test there (needs root)
+	@tests/house/fresh_check
+
+clean: ## remove everything that was built
+	@rm -rf build
