@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "binary/byte_reader.h"
 #include "wasm/module.h"
 #include "wasm/opcode.h"
 
@@ -64,9 +65,11 @@ struct LocalGroup {
   ValType type;
 };
 
+/// Reads exactly one expression: instructions up to the `end` that closes it. Confined to one thread.
+/// It counts nesting: bytes behind that `end`, or a range that stops before it, are errors with official texts.
 class InstructionReader {
  public:
-  /// Reads `range` of `module`'s bytes.
+  /// Reads `range` of `module`'s bytes, which must stay alive.
   InstructionReader(const Module& module, ByteRange range);
   /// Reads from bytes that are not part of a module; `base` is the offset reported for code.front().
   InstructionReader(Bytes code, uint64_t base, const Features& features);
@@ -76,20 +79,29 @@ class InstructionReader {
 
   /// Reads the next instruction into `out`. False at the end of the range and on errors: see failed().
   bool next(Instruction& out);
-  bool at_end() const { return pos_ == end_; }
-  bool failed() const { return error_.has_value(); }
-  Error take_error() { return std::move(*error_); }
+  bool at_end() const { return in_.at_end(); }
+  bool failed() const { return in_.failed(); }
+  Error take_error() { return in_.take_error(); }
   /// Offset in the module of the next byte.
-  uint64_t offset() const { return base_ + static_cast<uint64_t>(pos_ - begin_); }
+  uint64_t offset() const { return in_.offset(); }
+  /// Open expressions: 1 at the start, one more in each block, 0 after the last `end`.
+  uint32_t depth() const { return depth_; }
 
  private:
-  bool read_immediates(Instruction& out);
-  const uint8_t* begin_;
-  const uint8_t* pos_;
-  const uint8_t* end_;
-  uint64_t base_;
+  bool stop();
+  void fail_byte_behind_end();
+  bool read_immediates(Immediate shape, Instruction& out);
+  void read_block_type(BlockType& out);
+  void read_mem_arg(MemArg& out);
+  uint32_t read_index_or_zero(Proposal proposal);
+  void read_br_table(Instruction& out);
+  void read_catches(Instruction& out);
+  void read_br_on_cast(Instruction& out);
+
+  ByteReader in_;
   Features features_;
-  std::optional<Error> error_;
+  uint32_t depth_ = 1;
+  int byte_behind_ = -1;  ///< first byte of the module behind the range, -1 if there is none
   std::vector<uint32_t> labels_;
   std::vector<ValType> types_;
   std::vector<CatchClause> catches_;
