@@ -34,9 +34,11 @@ class TypeScope {
 
   /// Registers the recursion group `types[first .. first + count)` of a module whose earlier types have the ids
   /// `earlier[0 .. first)` and appends the group's ids to `earlier`. References of the group must be below first + count,
-  /// each supertype list at most one long and naming an earlier type (of the module or of the group): the caller has checked.
-  void register_group(const std::vector<SubType>& types, RecGroup group, std::vector<TypeId>& earlier);
-  /// Registers a stand-alone final function type.
+  /// each supertype list at most one long and naming an earlier type (of the module or of the group), no chain of supertypes
+  /// longer than limits::kSubtypeDepth: the caller has checked. False, with nothing changed, if the process has no type ids left.
+  bool register_group(const std::vector<SubType>& types, RecGroup group, std::vector<TypeId>& earlier);
+  /// Registers a stand-alone final function type; its references must be to types that a living scope holds. Equal to what
+  /// register_group makes of such a type in a group of its own.
   TypeId register_func(const CanonFuncType& type);
   /// Holds what `id` needs, for an id that some living scope already has.
   void hold(TypeId id);
