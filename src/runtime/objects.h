@@ -5,8 +5,10 @@
 // SPEC: https://webassembly.github.io/spec/core/exec/runtime.html
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <span>
 #include <string>
@@ -15,13 +17,39 @@
 #include "base/ref.h"
 #include "base/result.h"
 #include "runtime/abi.h"
+#include "runtime/attachment.h"
+#include "wasm/limits.h"
 #include "wasm/module.h"
 #include "wasm/type_registry.h"
 
 namespace wasmvm::runtime {
 
+class HostFunc;
+class Table;
+class Global;
+
 /// Whoever owns Func records: an Instance, or a HostFunc that stands alone.
-class FuncKeeper : public RefCounted {};
+class FuncKeeper : public Attachable {
+ public:
+  virtual Instance* as_instance() { return nullptr; }
+  /// Set once a reference to one of its functions has been handed to where no import tells of it (the host stored it or
+  /// passed it on): from then on only a trace can tell whether the keeper is still needed.
+  bool escaped() const { return escaped_.load(std::memory_order_relaxed); }
+  void mark_escaped() { escaped_.store(true, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<bool> escaped_{false};
+};
+
+/// Part of tables and globals that may hold function references: the store whose functions they may refer to. The store
+/// clears such references before the functions go. Set by Store, under its process-wide lock.
+struct Home {
+  Store* store = nullptr;
+  size_t index = 0;  ///< in the store's list
+};
+
+/// True for references to functions, whose slots hold a Func*.
+bool is_func_reference(CanonType type);
 
 /// A host function that stands alone or has been added to a host module. Runs `finalizer(env)` when it ends.
 class HostFunc final : public FuncKeeper {
@@ -41,7 +69,7 @@ struct MemoryOptions {
 
 /// A linear memory. With guard pages, 32-bit memories of 64 KiB pages reserve 8 GiB + 64 KiB and every access at
 /// base + u32 + u32 is either inside or faults inside the reservation; the base is fixed for life. Others are checked.
-class Memory final : public RefCounted {
+class Memory final : public Attachable {
  public:
   MemoryDesc desc;  ///< ABI: first data member
   static Result<Ref<Memory>> create(const MemoryType& type, const MemoryOptions& options);
@@ -53,7 +81,10 @@ class Memory final : public RefCounted {
   uint64_t size_bytes() const { return desc.bytes.load(std::memory_order_acquire); }
   uint64_t size_pages() const { return size_bytes() >> type_.page_log2; }
   bool is_guarded() const { return guarded_; }
-  /// Grows by `delta` pages; the old size in pages, or -1 if the limit or the host forbids it. Atomic for shared memories.
+  /// Are memories of this type guarded if `options` ask for guard pages?
+  static bool can_be_guarded(const MemoryType& type);
+  /// Grows by `delta` pages; the old size in pages, or -1 if the limit or the host forbids it. May be called by several
+  /// threads at once.
   int64_t grow(uint64_t delta);
   /// True if [offset, offset + length) lies inside.
   bool contains(uint64_t offset, uint64_t length) const {
@@ -64,50 +95,88 @@ class Memory final : public RefCounted {
 
  private:
   Memory() = default;
+  bool reserve(uint64_t min_bytes);
+  bool move_to_larger_reservation(uint64_t new_bytes);
   MemoryType type_;
-  uint64_t reserved_ = 0;
-  uint64_t limit_bytes_ = 0;
+  uint64_t reserved_ = 0;      ///< bytes of address space, whole pages of the host
+  uint64_t limit_bytes_ = 0;   ///< never grows beyond
   bool guarded_ = false;
   std::mutex grow_lock_;
 };
 
-/// A table of references, one slot each.
-class Table final : public RefCounted {
+/// Shares in host functions that the host has stored in one table or global: the object's own part in keeping them alive.
+class HostPins {
+ public:
+  void add(FuncKeeper& keeper);
+  bool contains(const FuncKeeper* keeper) const { return pins_.find(keeper) != pins_.end(); }
+
+ private:
+  std::map<const FuncKeeper*, Ref<FuncKeeper>> pins_;
+};
+
+/// A table of references, one slot each. Null elements are 0.
+class Table final : public Attachable {
  public:
   TableDesc desc;  ///< ABI: first data member
   TypeScope scope;
-  static Result<Ref<Table>> create(const CanonTable& type, Slot init);
+  /// `max_elements` bounds the size on top of the type's own maximum. LimitExceeded, OutOfMemory.
+  static Result<Ref<Table>> create(const CanonTable& type, Slot init, uint64_t max_elements = limits::kTableElements);
+  ~Table() override;
 
   CanonTable type() const;  ///< with the current size as minimum
+  const CanonTable& declared_type() const { return type_; }
   uint64_t size() const { return desc.size; }
   /// Grows by `delta` elements set to `value`; the old size, or -1.
   int64_t grow(uint64_t delta, Slot value);
+  /// True if [offset, offset + length) lies inside.
+  bool contains(uint64_t offset, uint64_t length) const { return offset <= desc.size && length <= desc.size - offset; }
+  /// Makes the table ready to hold `value`, which the host is about to store (set, grow, initial value): a host function is
+  /// kept alive, a wasm function's store becomes the table's. False if it belongs to another store than the table.
+  bool admit(Slot value);
 
  private:
+  friend class Store;
+  friend class Tracer;
   Table() = default;
   CanonTable type_;
-  std::vector<Slot> storage_;
+  uint64_t limit_ = 0;
+  uint64_t capacity_ = 0;
+  bool holds_funcs_ = false;
+  Home home_;
+  HostPins pins_;
 };
 
-class Global final : public RefCounted {
+class Global final : public Attachable {
  public:
   Slot value[2] = {0, 0};  ///< ABI: contexts point here
   CanonGlobal type;
   TypeScope scope;
   explicit Global(const CanonGlobal& t);
+  ~Global() override;
+  /// As Table::admit.
+  bool admit(Slot reference);
+
+ private:
+  friend class Store;
+  friend class Tracer;
+  bool holds_funcs_ = false;
+  Home home_;
+  HostPins pins_;
 };
 
-class Tag final : public RefCounted {
+/// An exception tag; its type is a function type without results.
+class Tag final : public Attachable {
  public:
   TypeId type;
   TypeScope scope;
   explicit Tag(TypeId t);
 };
 
-/// Something importable, with one share in its ownership. `func` is kept alive through its keeper.
+/// Something importable, with one share in its ownership. A function is kept alive through `keeper`: its own keeper or a host
+/// module that exports it. Only in an instance's own list of exports is `keeper` null for the instance's own functions.
 struct Extern {
   ExternKind kind = ExternKind::Func;
-  Func* func = nullptr;       ///< with a share of func->keeper in `keeper`
+  Func* func = nullptr;
   Ref<FuncKeeper> keeper;
   Ref<Table> table;
   Ref<Memory> memory;

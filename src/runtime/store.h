@@ -15,6 +15,7 @@
 #include "base/ref.h"
 #include "base/result.h"
 #include "runtime/abi.h"
+#include "runtime/attachment.h"
 #include "runtime/objects.h"
 #include "runtime/tier.h"
 #include "runtime/trap.h"
@@ -28,13 +29,15 @@ struct StoreOptions {
   uint64_t max_table_elements = 10'000'000;
 };
 
-class Store final : public RefCounted {
+class Store final : public Attachable {
  public:
   static Ref<Store> create(const StoreOptions& options = {});
   ~Store() override;
 
   StoreBlock block;
   const StoreOptions& options() const { return options_; }
+  /// Sets how memories of instances made from now on are obtained.
+  void set_memory_options(const MemoryOptions& memory) { options_.memory = memory; }
 
   // -- names --
   /// Registers an instance under a name; ModuleNameConflict if the name is taken. Does not own it.
