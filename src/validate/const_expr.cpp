@@ -1,0 +1,69 @@
+// Constant expressions: the same algorithm with few instructions and few globals.
+// SPEC: https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions
+#include "validate/diagnostics.h"
+#include "validate/function.h"
+#include "wasm/limits.h"
+
+namespace wasmvm::validate {
+namespace {
+
+/// Whether `op` may occur in a constant expression. Instructions of GC need no look at `features`: the reader refuses them
+/// where they are off.
+bool is_constant(Opcode op, const Features& features) {
+  switch (op) {
+    case Opcode::end:
+    case Opcode::i32_const:
+    case Opcode::i64_const:
+    case Opcode::f32_const:
+    case Opcode::f64_const:
+    case Opcode::v128_const:
+    case Opcode::ref_null:
+    case Opcode::ref_func:
+    case Opcode::global_get:
+    case Opcode::struct_new:
+    case Opcode::struct_new_default:
+    case Opcode::array_new:
+    case Opcode::array_new_default:
+    case Opcode::array_new_fixed:
+    case Opcode::ref_i31:
+    case Opcode::any_convert_extern:
+    case Opcode::extern_convert_any: return true;
+    case Opcode::i32_add:
+    case Opcode::i32_sub:
+    case Opcode::i32_mul:
+    case Opcode::i64_add:
+    case Opcode::i64_sub:
+    case Opcode::i64_mul: return features.has(Proposal::ExtendedConst);
+    default: return false;
+  }
+}
+
+}  // namespace
+
+bool FunctionValidator::check_constant() {
+  if (is_constant(inst_.op, module_.features)) return true;
+  return fail(make_error(ErrCode::ConstExprRequired, "constant expression required", op_info(inst_.op).text, inst_.offset));
+}
+
+Status FunctionValidator::check_const_expr(const ConstExpr& expr, ValType expected, uint32_t visible_globals,
+                                           std::vector<bool>& declared) {
+  reset();
+  declared_ = &declared;
+  visible_globals_ = visible_globals;
+  local_slots_ = 0;
+  slot_limit_ = limits::kFrameSlots;
+  push_function_frame({nullptr, expected});
+  binary::InstructionReader reader(module_, expr.range);
+  if (!run(reader)) return std::move(*error_);
+  if (reader.failed()) return reader.take_error();
+  if (!control_.empty()) {
+    return make_error(ErrCode::UnexpectedEnd, "unexpected end of section or function", {}, reader.offset());
+  }
+  if (!reader.at_end()) {
+    return make_error(ErrCode::ENDCodeExpected, "END opcode expected", "bytes follow the end of the expression",
+                      reader.offset());
+  }
+  return {};
+}
+
+}  // namespace wasmvm::validate

@@ -1,0 +1,93 @@
+// The operand stack: comparing, popping and pushing runs of types, also below the floor of unreachable code.
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "validate/diagnostics.h"
+#include "validate/function.h"
+
+namespace wasmvm::validate {
+
+static_assert(sizeof(ValType) == 4);  // runs of types are compared as memory
+
+bool FunctionValidator::mismatch(Types wanted) {
+  return fail(type_mismatch("instruction requires " + types_text(wanted) + " but stack has " +
+                                types_text(operands(), control_.back().unreachable), inst_.offset));
+}
+
+bool FunctionValidator::mismatch(const char* wanted) {
+  return fail(type_mismatch(std::string("instruction requires ") + wanted + " but stack has " +
+                                types_text(operands(), control_.back().unreachable), inst_.offset));
+}
+
+/// Whether the operands on top match `wanted` (last on top). In unreachable code, what is missing matches anything.
+bool FunctionValidator::check_top(Types wanted) {
+  const size_t have = std::min<size_t>(wanted.size(), size_ - base_);
+  if (have < wanted.size() && !control_.back().unreachable) return mismatch(wanted);
+  const ValType* found = stack_.get() + (size_ - have);
+  const ValType* expected = wanted.data() + (wanted.size() - have);
+  work_ += have;
+  if (have == 0 || std::memcmp(found, expected, have * sizeof(ValType)) == 0) return true;
+  for (size_t i = 0; i < have; ++i) {
+    if (!context_.matches(found[i], expected[i])) return mismatch(wanted);
+  }
+  return true;
+}
+
+/// Takes `count` operands off, or all of the block's if it has fewer.
+void FunctionValidator::drop(size_t count) {
+  const uint32_t n = static_cast<uint32_t>(std::min<size_t>(count, size_ - base_));
+  if (wide_ > control_.back().wide) {
+    for (uint32_t i = size_ - n; i < size_; ++i) wide_ -= is_wide(stack_[i]);
+  }
+  size_ -= n;
+}
+
+bool FunctionValidator::pop(Types wanted) {
+  if (!check_top(wanted)) return false;
+  if (size_ - base_ < wanted.size()) {
+    // Unreachable code used operands that were never pushed; a translator may lay them out all the same.
+    uint32_t slots = base_ + control_.back().wide;
+    for (const ValType type : wanted) slots += is_wide(type) ? 2 : 1;
+    note_height(slots);
+  }
+  drop(wanted.size());
+  return true;
+}
+
+bool FunctionValidator::pop_any(ValType& found) {
+  if (size_ == base_) {
+    if (!control_.back().unreachable) return mismatch("an operand");
+    found = ValType::bottom();
+    return true;
+  }
+  found = stack_[--size_];
+  wide_ -= is_wide(found);
+  return true;
+}
+
+/// Pops a reference of any type; kBottomRef where unreachable code has nothing better.
+bool FunctionValidator::pop_ref(ValType& found) {
+  if (size_ != base_ && !stack_[size_ - 1].is_ref() && !stack_[size_ - 1].is_bottom()) return mismatch("a reference");
+  if (!pop_any(found)) return false;
+  if (found.is_bottom()) found = kBottomRef;
+  return true;
+}
+
+bool FunctionValidator::push_all(Types types) {
+  uint32_t wide = 0;
+  for (const ValType type : types) wide += is_wide(type);
+  const uint64_t slots = uint64_t{size_} + wide_ + types.size() + wide;
+  if (slots > slot_limit_) {
+    return fail(limit_exceeded("operands need " + std::to_string(slots) + " slots, the frame has room for " +
+                                   std::to_string(slot_limit_), inst_.offset));
+  }
+  if (types.empty()) return true;
+  std::memcpy(static_cast<void*>(stack_.get() + size_), types.data(), types.size_bytes());
+  size_ += static_cast<uint32_t>(types.size());
+  wide_ += wide;
+  note_height(size_ + wide_);
+  return true;
+}
+
+}  // namespace wasmvm::validate
