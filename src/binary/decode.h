@@ -1,6 +1,8 @@
 // bytes -> Module: structure of the binary format; bodies are kept as byte ranges.
 #pragma once
 
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -20,9 +22,12 @@ struct Names {
   std::string_view module;
   Map functions, types, tables, memories, globals, elements, data, tags;
   IndirectMap locals, labels, fields;
+  /// Empty if there is none.
   static std::string_view find(const Map& map, uint32_t index);
+  /// Null if there is none.
+  static const Map* find(const IndirectMap& map, uint32_t index);
 };
-/// Views point into the module's bytes.
+/// Reads the first section of that name. Views point into the module's bytes.
 Names read_names(const Module& module);
 
 }  // namespace wasmvm::binary
