@@ -1,0 +1,180 @@
+// Loaded modules: validation and compilation once per module, and the types of imports and exports as contexts.
+#include "capi/ast.h"
+
+#include <algorithm>
+#include <string>
+
+#include "binary/decode.h"
+
+namespace wasmvm::capi {
+namespace {
+
+/// The reference type that stands for one to a defined type while defined types have no canonical ids yet.
+CanonType approximate(ValType type, const Module& module) {
+  if (!type.is_ref() || type.heap().is_abstract()) return CanonType::from_bits(type.bits());
+  const uint32_t index = type.heap().id().value;
+  AbstractHeap heap = AbstractHeap::func;
+  if (index < module.types.size() && module.types[index].type.kind != CompositeKind::Func) {
+    heap = module.types[index].type.kind == CompositeKind::Struct ? AbstractHeap::struct_ : AbstractHeap::array;
+  }
+  return CanonType::ref(heap, type.is_nullable());
+}
+
+/// Makes type contexts from a module's types, canonical ones if it is known to be valid.
+class TypeMaker {
+ public:
+  TypeMaker(const Module& module, bool is_valid) : module_(module), is_valid_(is_valid) {}
+
+  std::unique_ptr<ExternTypeBox> make(const ExternType& type) const {
+    auto box = std::make_unique<ExternTypeBox>();
+    switch (type.kind) {
+      case ExternKind::Func:
+        if (is_func(type.func)) box->func = std::make_unique<WasmVM_FunctionTypeContext>(func(type.func));
+        break;
+      case ExternKind::Table:
+        box->table =
+            std::make_unique<WasmVM_TableTypeContext>(CanonTable{value(type.table.element), type.table.limits});
+        break;
+      case ExternKind::Memory:
+        box->memory = std::make_unique<WasmVM_MemoryTypeContext>(type.memory);
+        break;
+      case ExternKind::Global:
+        box->global = std::make_unique<WasmVM_GlobalTypeContext>(CanonGlobal{value(type.global.type), type.global.mut});
+        break;
+      case ExternKind::Tag:
+        if (is_func(type.func)) box->tag = std::make_unique<WasmVM_TagTypeContext>(func(type.func));
+        break;
+    }
+    return box;
+  }
+
+  /// Type of what an export names; empty if there is no such thing.
+  std::unique_ptr<ExternTypeBox> make(const Export& item) const {
+    ExternType type;
+    type.kind = item.kind;
+    const size_t index = item.index;
+    switch (item.kind) {
+      case ExternKind::Func:
+        if (index >= module_.functions.size()) return std::make_unique<ExternTypeBox>();
+        type.func = module_.functions[index];
+        break;
+      case ExternKind::Table:
+        if (index >= module_.tables.size()) return std::make_unique<ExternTypeBox>();
+        type.table = module_.tables[index].type;
+        break;
+      case ExternKind::Memory:
+        if (index >= module_.memories.size()) return std::make_unique<ExternTypeBox>();
+        type.memory = module_.memories[index];
+        break;
+      case ExternKind::Global:
+        if (index >= module_.globals.size()) return std::make_unique<ExternTypeBox>();
+        type.global = module_.globals[index].type;
+        break;
+      case ExternKind::Tag:
+        if (index >= module_.tags.size()) return std::make_unique<ExternTypeBox>();
+        type.func = module_.tags[index];
+        break;
+    }
+    return make(type);
+  }
+
+ private:
+  bool is_func(TypeIndex index) const {
+    return index.value < module_.types.size() && module_.types[index.value].type.kind == CompositeKind::Func;
+  }
+  CanonType value(ValType type) const {
+    return is_valid_ ? canonical(type, module_.type_ids) : approximate(type, module_);
+  }
+  CanonFuncType func(TypeIndex index) const {
+    const FuncType& type = module_.func_type(index);
+    CanonFuncType out;
+    for (const ValType param : type.params) out.params.push_back(value(param));
+    for (const ValType result : type.results) out.results.push_back(value(result));
+    return out;
+  }
+
+  const Module& module_;
+  bool is_valid_;
+};
+
+/// Name of the function whose body contains `offset`; empty if none does.
+std::string function_at(const Module& module, uint64_t offset) {
+  const auto& bodies = module.bodies;
+  const auto after = std::upper_bound(bodies.begin(), bodies.end(), offset,
+                                      [](uint64_t o, const ByteRange& body) { return o < body.offset; });
+  if (after == bodies.begin()) return {};
+  const auto body = after - 1;
+  if (offset - body->offset >= body->size) return {};
+  const uint32_t index = module.imported_functions + static_cast<uint32_t>(body - bodies.begin());
+  const binary::Names names = binary::read_names(module);
+  const std::string_view name = binary::Names::find(names.functions, index);
+  if (!name.empty()) return std::string(name);
+  for (const Export& item : module.exports) {
+    if (item.kind == ExternKind::Func && item.index == index) return std::string(item.name);
+  }
+  return "func[" + std::to_string(index) + "]";
+}
+
+}  // namespace
+}  // namespace wasmvm::capi
+
+using namespace wasmvm;
+using namespace wasmvm::capi;
+
+WasmVM_ASTModuleContext::WasmVM_ASTModuleContext(Ref<Module> decoded)
+    : imports(decoded->imports.size()), exports(decoded->exports.size()), module_(std::move(decoded)) {
+  for (size_t i = 0; i < imports.size(); ++i) {
+    imports[i].parent = this;
+    imports[i].item = &module_->imports[i];
+  }
+  for (size_t i = 0; i < exports.size(); ++i) {
+    exports[i].parent = this;
+    exports[i].item = &module_->exports[i];
+  }
+}
+
+Outcome WasmVM_ASTModuleContext::validate() const {
+  const std::lock_guard<std::mutex> lock(lock_);
+  if (valid_) return nullptr;
+  auto checked = wasmvm::validate::check(module_);
+  if (!checked) {
+    Outcome out = failure(std::move(checked).error());
+    if (out->offset != WASMVM_NO_OFFSET) out->function = function_at(*module_, out->offset);
+    return out;
+  }
+  valid_ = std::move(checked).value();
+  return nullptr;
+}
+
+Ref<const ValidModule> WasmVM_ASTModuleContext::valid() const {
+  const std::lock_guard<std::mutex> lock(lock_);
+  return valid_;
+}
+
+Result<Ref<runtime::CompiledModule>> WasmVM_ASTModuleContext::compile(const runtime::Tier& tier,
+                                                                      const runtime::CompileOptions& options) const {
+  const std::lock_guard<std::mutex> lock(lock_);
+  for (const Code& code : code_) {
+    if (code.tier == &tier && code.guard_pages == options.guard_pages) return code.module;
+  }
+  WASMVM_TRY_ASSIGN(Ref<runtime::CompiledModule> module, tier.compile(valid_, options));
+  code_.push_back(Code{&tier, options.guard_pages, module});
+  return module;
+}
+
+template <typename Make>
+const ExternTypeBox& WasmVM_ASTModuleContext::cached(const ExternEntry& entry, const Make& make) const {
+  const std::lock_guard<std::mutex> lock(lock_);
+  const bool is_valid = static_cast<bool>(valid_);
+  std::unique_ptr<ExternTypeBox>& box = entry.types[is_valid ? 1 : 0];
+  if (box == nullptr) box = make(TypeMaker(*module_, is_valid));
+  return *box;
+}
+
+const ExternTypeBox& WasmVM_ASTModuleContext::types_of(const WasmVM_ImportTypeContext& import) const {
+  return cached(import, [&](const TypeMaker& maker) { return maker.make(import.item->type); });
+}
+
+const ExternTypeBox& WasmVM_ASTModuleContext::types_of(const WasmVM_ExportTypeContext& export_) const {
+  return cached(export_, [&](const TypeMaker& maker) { return maker.make(*export_.item); });
+}

@@ -1,0 +1,227 @@
+// Configuration and statistics of the C interface.
+#include <algorithm>
+#include <string>
+
+#include "capi/basic.h"
+#include "capi/settings.h"
+
+namespace wasmvm::capi {
+
+runtime::MemoryOptions Settings::memory_options() const {
+  runtime::MemoryOptions options;
+  options.max_pages = max_memory_pages;
+  options.guard_pages = !checked_memory;
+  return options;
+}
+
+runtime::StoreOptions Settings::store_options() const {
+  runtime::StoreOptions options;
+  options.stack_bytes = stack_bytes;
+  options.memory = memory_options();
+  return options;
+}
+
+Settings snapshot(const WasmVM_ConfigureContext* context) {
+  if (context == nullptr) return Settings();
+  const std::lock_guard<std::mutex> lock(context->lock);
+  return context->settings;
+}
+
+namespace {
+
+/// Reads one member; the default configuration's value for null would mislead, so null gives zero.
+template <typename T>
+T read(const WasmVM_ConfigureContext* context, T Settings::*member) {
+  if (context == nullptr) return T{};
+  const std::lock_guard<std::mutex> lock(context->lock);
+  return context->settings.*member;
+}
+
+template <typename T>
+void write(WasmVM_ConfigureContext* context, T Settings::*member, T value) {
+  if (context == nullptr) return;
+  const std::lock_guard<std::mutex> lock(context->lock);
+  context->settings.*member = value;
+}
+
+bool is_proposal(WasmVM_Proposal prop) { return static_cast<unsigned>(prop) < static_cast<unsigned>(Proposal::kCount); }
+
+}  // namespace
+}  // namespace wasmvm::capi
+
+using namespace wasmvm;
+using namespace wasmvm::capi;
+
+extern "C" {
+
+WasmVM_ConfigureContext* WasmVM_ConfigureCreate(void) { return new WasmVM_ConfigureContext; }
+void WasmVM_ConfigureDelete(WasmVM_ConfigureContext* Cxt) { delete Cxt; }
+
+// -- language --
+
+void WasmVM_ConfigureAddProposal(WasmVM_ConfigureContext* Cxt, const enum WasmVM_Proposal Prop) {
+  if (Cxt == nullptr || !is_proposal(Prop)) return;
+  const std::lock_guard<std::mutex> lock(Cxt->lock);
+  Cxt->settings.features.add(static_cast<Proposal>(Prop));
+}
+
+void WasmVM_ConfigureRemoveProposal(WasmVM_ConfigureContext* Cxt, const enum WasmVM_Proposal Prop) {
+  if (Cxt == nullptr || !is_proposal(Prop)) return;
+  bool removed;
+  {
+    const std::lock_guard<std::mutex> lock(Cxt->lock);
+    removed = Cxt->settings.features.remove(static_cast<Proposal>(Prop));
+  }
+  if (!removed) {
+    log(WasmVM_LogLevel_Error, std::string("cannot switch off ") + proposal_name(static_cast<Proposal>(Prop)) +
+                                   ": another proposal that is on needs it");
+  }
+}
+
+bool WasmVM_ConfigureHasProposal(const WasmVM_ConfigureContext* Cxt, const enum WasmVM_Proposal Prop) {
+  return Cxt != nullptr && is_proposal(Prop) && snapshot(Cxt).features.has(static_cast<Proposal>(Prop));
+}
+
+void WasmVM_ConfigureSetWASMStandard(WasmVM_ConfigureContext* Cxt, const enum WasmVM_Standard Std) {
+  const int version = static_cast<int>(Std) + 1;
+  if (version < 1 || version > 3) return;
+  write(Cxt, &Settings::features, Features::standard(version));
+}
+
+const char* WasmVM_ProposalName(const enum WasmVM_Proposal Prop) {
+  return is_proposal(Prop) ? proposal_name(static_cast<Proposal>(Prop)) : nullptr;
+}
+uint32_t WasmVM_ProposalCount(void) { return static_cast<uint32_t>(Proposal::kCount); }
+bool WasmVM_ProposalFind(const WasmVM_String Name, enum WasmVM_Proposal* Prop) {
+  const Proposal found = find_proposal(view(Name));
+  if (found == Proposal::kCount) return false;
+  if (Prop != nullptr) *Prop = static_cast<WasmVM_Proposal>(found);
+  return true;
+}
+
+// -- host modules --
+
+void WasmVM_ConfigureAddHostRegistration(WasmVM_ConfigureContext* Cxt, const enum WasmVM_HostRegistration Host) {
+  if (Host == WasmVM_HostRegistration_Wasi) write(Cxt, &Settings::wasi, true);
+}
+void WasmVM_ConfigureRemoveHostRegistration(WasmVM_ConfigureContext* Cxt, const enum WasmVM_HostRegistration Host) {
+  if (Host == WasmVM_HostRegistration_Wasi) write(Cxt, &Settings::wasi, false);
+}
+bool WasmVM_ConfigureHasHostRegistration(const WasmVM_ConfigureContext* Cxt, const enum WasmVM_HostRegistration Host) {
+  return Host == WasmVM_HostRegistration_Wasi && read(Cxt, &Settings::wasi);
+}
+void WasmVM_ConfigureSetAllowAFUNIX(WasmVM_ConfigureContext* Cxt, const bool EnableAFUNIX) {
+  write(Cxt, &Settings::allow_af_unix, EnableAFUNIX);
+}
+bool WasmVM_ConfigureIsAllowAFUNIX(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::allow_af_unix); }
+
+// -- memory and stack --
+
+void WasmVM_ConfigureSetMaxMemoryPage(WasmVM_ConfigureContext* Cxt, const uint64_t Page) {
+  write(Cxt, &Settings::max_memory_pages, Page);
+}
+uint64_t WasmVM_ConfigureGetMaxMemoryPage(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::max_memory_pages);
+}
+void WasmVM_ConfigureSetMaxStackSize(WasmVM_ConfigureContext* Cxt, const uint64_t Bytes) {
+  write(Cxt, &Settings::stack_bytes, std::clamp(Bytes, kMinStackBytes, kMaxStackBytes));
+}
+uint64_t WasmVM_ConfigureGetMaxStackSize(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::stack_bytes);
+}
+void WasmVM_ConfigureSetCheckedMemory(WasmVM_ConfigureContext* Cxt, const bool IsChecked) {
+  write(Cxt, &Settings::checked_memory, IsChecked);
+}
+bool WasmVM_ConfigureIsCheckedMemory(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::checked_memory);
+}
+
+// -- execution --
+
+void WasmVM_ConfigureSetRunMode(WasmVM_ConfigureContext* Cxt, const enum WasmVM_RunMode Mode) {
+  write(Cxt, &Settings::run_mode, Mode);
+}
+enum WasmVM_RunMode WasmVM_ConfigureGetRunMode(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::run_mode);
+}
+void WasmVM_ConfigureCompilerSetOptimizationLevel(WasmVM_ConfigureContext* Cxt,
+                                                  const enum WasmVM_CompilerOptimizationLevel Level) {
+  write(Cxt, &Settings::optimization, Level);
+}
+enum WasmVM_CompilerOptimizationLevel
+WasmVM_ConfigureCompilerGetOptimizationLevel(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::optimization);
+}
+void WasmVM_ConfigureCompilerSetOutputFormat(WasmVM_ConfigureContext* Cxt,
+                                             const enum WasmVM_CompilerOutputFormat Format) {
+  write(Cxt, &Settings::output, Format);
+}
+enum WasmVM_CompilerOutputFormat WasmVM_ConfigureCompilerGetOutputFormat(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::output);
+}
+void WasmVM_ConfigureCompilerSetDumpIR(WasmVM_ConfigureContext* Cxt, const bool IsDump) {
+  write(Cxt, &Settings::dump_ir, IsDump);
+}
+bool WasmVM_ConfigureCompilerIsDumpIR(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::dump_ir); }
+void WasmVM_ConfigureCompilerSetGenericBinary(WasmVM_ConfigureContext* Cxt, const bool IsGeneric) {
+  write(Cxt, &Settings::generic_binary, IsGeneric);
+}
+bool WasmVM_ConfigureCompilerIsGenericBinary(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::generic_binary);
+}
+void WasmVM_ConfigureCompilerSetInterruptible(WasmVM_ConfigureContext* Cxt, const bool IsInterruptible) {
+  write(Cxt, &Settings::interruptible, IsInterruptible);
+}
+bool WasmVM_ConfigureCompilerIsInterruptible(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::interruptible);
+}
+void WasmVM_ConfigureStatisticsSetInstructionCounting(WasmVM_ConfigureContext* Cxt, const bool IsCount) {
+  write(Cxt, &Settings::count_instructions, IsCount);
+}
+bool WasmVM_ConfigureStatisticsIsInstructionCounting(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::count_instructions);
+}
+void WasmVM_ConfigureStatisticsSetCostMeasuring(WasmVM_ConfigureContext* Cxt, const bool IsMeasure) {
+  write(Cxt, &Settings::measure_cost, IsMeasure);
+}
+bool WasmVM_ConfigureStatisticsIsCostMeasuring(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::measure_cost);
+}
+void WasmVM_ConfigureStatisticsSetTimeMeasuring(WasmVM_ConfigureContext* Cxt, const bool IsMeasure) {
+  write(Cxt, &Settings::measure_time, IsMeasure);
+}
+bool WasmVM_ConfigureStatisticsIsTimeMeasuring(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::measure_time);
+}
+
+// -- statistics --
+
+WasmVM_StatisticsContext* WasmVM_StatisticsCreate(void) { return hand_out(make_ref<WasmVM_StatisticsContext>()); }
+void WasmVM_StatisticsDelete(WasmVM_StatisticsContext* Cxt) { delete_handle(Cxt); }
+
+uint64_t WasmVM_StatisticsGetInstrCount(const WasmVM_StatisticsContext* Cxt) {
+  return Cxt == nullptr ? 0 : Cxt->instructions.load();
+}
+double WasmVM_StatisticsGetInstrPerSecond(const WasmVM_StatisticsContext* Cxt) {
+  if (Cxt == nullptr || Cxt->nanoseconds == 0) return 0;
+  return static_cast<double>(Cxt->instructions.load()) * 1e9 / static_cast<double>(Cxt->nanoseconds.load());
+}
+uint64_t WasmVM_StatisticsGetTotalCost(const WasmVM_StatisticsContext* Cxt) {
+  return Cxt == nullptr ? 0 : Cxt->cost.load();
+}
+void WasmVM_StatisticsSetCostTable(WasmVM_StatisticsContext* Cxt, uint64_t* CostArr, const uint32_t Len) {
+  if (Cxt == nullptr || (CostArr == nullptr && Len != 0)) return;
+  const std::lock_guard<std::mutex> lock(Cxt->lock);
+  Cxt->cost_table.assign(CostArr, CostArr + std::min<uint32_t>(Len, 65536));
+}
+void WasmVM_StatisticsSetCostLimit(WasmVM_StatisticsContext* Cxt, const uint64_t Limit) {
+  if (Cxt != nullptr) Cxt->cost_limit = Limit;
+}
+void WasmVM_StatisticsClear(WasmVM_StatisticsContext* Cxt) {
+  if (Cxt == nullptr) return;
+  Cxt->instructions = 0;
+  Cxt->cost = 0;
+  Cxt->nanoseconds = 0;
+}
+
+}  // extern "C"

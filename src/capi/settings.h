@@ -1,0 +1,52 @@
+// Settings: what a configuration says, as a plain value that every object copies when it is made; and statistics.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <vector>
+
+#include "capi/handle.h"
+#include "runtime/store.h"
+#include "wasm/features.h"
+#include "wasmvm_c.h"
+
+namespace wasmvm::capi {
+
+inline constexpr uint64_t kMinStackBytes = 64u << 10, kMaxStackBytes = 1u << 30;
+
+/// What a WasmVM_ConfigureContext holds. Passive value.
+struct Settings {
+  Features features;
+  bool wasi = false;
+  bool allow_af_unix = false;
+  uint64_t max_memory_pages = 65536;
+  uint64_t stack_bytes = runtime::StoreOptions{}.stack_bytes;
+  bool checked_memory = false;
+  WasmVM_RunMode run_mode = WasmVM_RunMode_Interpreter;
+  WasmVM_CompilerOptimizationLevel optimization = WasmVM_CompilerOptimizationLevel_O3;
+  WasmVM_CompilerOutputFormat output = WasmVM_CompilerOutputFormat_Wasm;
+  bool dump_ir = false, generic_binary = false, interruptible = false;
+  bool count_instructions = false, measure_cost = false, measure_time = false;
+
+  runtime::MemoryOptions memory_options() const;
+  runtime::StoreOptions store_options() const;
+};
+
+/// A copy of what `context` says now; the defaults for null.
+Settings snapshot(const WasmVM_ConfigureContext* context);
+
+}  // namespace wasmvm::capi
+
+/// Settings behind a lock: threads may share a configuration.
+struct WasmVM_ConfigureContext {
+  mutable std::mutex lock;
+  wasmvm::capi::Settings settings;
+};
+
+/// Cost table, limit and counters. Shared by threads: plain figures are atomic, the table is locked.
+struct WasmVM_StatisticsContext : wasmvm::capi::Handle {
+  std::atomic<uint64_t> cost_limit{UINT64_MAX};
+  std::atomic<uint64_t> instructions{0}, cost{0}, nanoseconds{0};
+  std::mutex lock;
+  std::vector<uint64_t> cost_table;
+};

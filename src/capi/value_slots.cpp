@@ -1,0 +1,121 @@
+// Conversion of values to slots and back, and the value functions of the C interface.
+#include "capi/value_slots.h"
+
+#include <bit>
+#include <cstring>
+
+namespace wasmvm::capi {
+namespace {
+
+uint64_t low_word(const WasmVM_Value& value) {
+  uint64_t word;
+  std::memcpy(&word, &value.Value, sizeof word);
+  return word;
+}
+
+WasmVM_Value make_value(uint64_t low, uint64_t high, CanonType type) {
+  WasmVM_Value value;
+  const uint64_t words[2] = {low, high};
+  std::memcpy(&value.Value, words, sizeof words);
+  value.Type = pack(type);
+  return value;
+}
+
+Fit fit_reference(const WasmVM_Value& value, CanonType given, CanonType wanted) {
+  if (!given.is_ref()) return Fit::WrongType;
+  const uint64_t word = low_word(value);
+  if (is_func_reference(wanted)) {
+    if (!is_func_reference(given)) return Fit::WrongType;
+    if (word == 0) return wanted.is_nullable() ? Fit::Good : Fit::NullNotAllowed;
+    return is_subtype(CanonHeap(func_of(word)->type), wanted.heap()) ? Fit::Good : Fit::WrongType;
+  }
+  if (is_extern_reference(wanted)) {
+    if (!is_extern_reference(given)) return Fit::WrongType;
+    if (word == 0) return wanted.is_nullable() ? Fit::Good : Fit::NullNotAllowed;
+    return wanted.heap().is(AbstractHeap::extern_) ? Fit::Good : Fit::WrongType;
+  }
+  return is_subtype(given, wanted) ? Fit::Good : Fit::WrongType;
+}
+
+}  // namespace
+
+Fit fit(const WasmVM_Value& value, CanonType wanted) {
+  const CanonType given = unpack(value.Type);
+  if (wanted.is_ref()) return fit_reference(value, given, wanted);
+  return given == wanted ? Fit::Good : Fit::WrongType;
+}
+
+void to_slots(const WasmVM_Value& value, CanonType type, runtime::Slot* slots) {
+  uint64_t words[2];
+  std::memcpy(words, &value.Value, sizeof words);
+  // Slots of 32-bit values have a zero upper half, whatever the host left there.
+  const bool is_narrow = type == CanonType::i32() || type == CanonType::f32();
+  slots[0] = is_narrow ? static_cast<uint32_t>(words[0]) : words[0];
+  if (type.is_vec()) slots[1] = words[1];
+}
+
+WasmVM_Value from_slots(const runtime::Slot* slots, CanonType type) {
+  const bool is_narrow = type == CanonType::i32() || type == CanonType::f32();
+  return make_value(is_narrow ? static_cast<uint32_t>(slots[0]) : slots[0], type.is_vec() ? slots[1] : 0, type);
+}
+
+}  // namespace wasmvm::capi
+
+using namespace wasmvm;
+using namespace wasmvm::capi;
+
+extern "C" {
+
+WasmVM_Value WasmVM_ValueGenI32(const int32_t Val) {
+  return make_value(static_cast<uint32_t>(Val), 0, CanonType::i32());
+}
+WasmVM_Value WasmVM_ValueGenI64(const int64_t Val) {
+  return make_value(static_cast<uint64_t>(Val), 0, CanonType::i64());
+}
+WasmVM_Value WasmVM_ValueGenF32(const float Val) {
+  return make_value(std::bit_cast<uint32_t>(Val), 0, CanonType::f32());
+}
+WasmVM_Value WasmVM_ValueGenF64(const double Val) {
+  return make_value(std::bit_cast<uint64_t>(Val), 0, CanonType::f64());
+}
+WasmVM_Value WasmVM_ValueGenV128(const int128_t Val) {
+  uint64_t words[2];
+  std::memcpy(words, &Val, sizeof words);
+  return make_value(words[0], words[1], CanonType::v128());
+}
+WasmVM_Value WasmVM_ValueGenV128Words(const uint64_t Low, const uint64_t High) {
+  return make_value(Low, High, CanonType::v128());
+}
+WasmVM_Value WasmVM_ValueGenFuncRef(const WasmVM_FunctionInstanceContext* Cxt) {
+  return make_value(reinterpret_cast<uintptr_t>(Cxt), 0, CanonType::funcref());
+}
+WasmVM_Value WasmVM_ValueGenExternRef(void* Ref) {
+  return make_value(reinterpret_cast<uintptr_t>(Ref), 0, CanonType::externref());
+}
+
+int32_t WasmVM_ValueGetI32(const WasmVM_Value Val) { return static_cast<int32_t>(low_word(Val)); }
+int64_t WasmVM_ValueGetI64(const WasmVM_Value Val) { return static_cast<int64_t>(low_word(Val)); }
+float WasmVM_ValueGetF32(const WasmVM_Value Val) { return std::bit_cast<float>(static_cast<uint32_t>(low_word(Val))); }
+double WasmVM_ValueGetF64(const WasmVM_Value Val) { return std::bit_cast<double>(low_word(Val)); }
+int128_t WasmVM_ValueGetV128(const WasmVM_Value Val) {
+  int128_t out;
+  std::memcpy(&out, &Val.Value, sizeof out);
+  return out;
+}
+void WasmVM_ValueGetV128Words(const WasmVM_Value Val, uint64_t* Low, uint64_t* High) {
+  uint64_t words[2];
+  std::memcpy(words, &Val.Value, sizeof words);
+  if (Low != nullptr) *Low = words[0];
+  if (High != nullptr) *High = words[1];
+}
+bool WasmVM_ValueIsNullRef(const WasmVM_Value Val) { return unpack(Val.Type).is_ref() && low_word(Val) == 0; }
+const WasmVM_FunctionInstanceContext* WasmVM_ValueGetFuncRef(const WasmVM_Value Val) {
+  if (!is_func_reference(unpack(Val.Type))) return nullptr;
+  return reinterpret_cast<const WasmVM_FunctionInstanceContext*>(static_cast<uintptr_t>(low_word(Val)));
+}
+void* WasmVM_ValueGetExternRef(const WasmVM_Value Val) {
+  if (!is_extern_reference(unpack(Val.Type))) return nullptr;
+  return reinterpret_cast<void*>(static_cast<uintptr_t>(low_word(Val)));
+}
+
+}  // extern "C"
