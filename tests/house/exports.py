@@ -14,7 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 def main(library):
     text = open(os.path.join(ROOT, "include/wasmvm_c.h"), encoding="utf-8").read()
     text = re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.S)
-    declared = set(re.findall(r"\bWASMVM_CAPI_EXPORT\b[^;]*?\b(WasmVM_\w+)\s*\(", text))
+    declared = set(re.findall(r"\b(?:WASMVM_CAPI_EXPORT|WASMVM_UNSTABLE)\s+extern\b[^;(]*?\b(WasmVM_\w+)\s*[(;]", text))
     listing = subprocess.run(["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True).stdout
     defined = {line.split()[-1].split("@")[0] for line in listing.splitlines()}
     dynamic = subprocess.run(["readelf", "-d", library], capture_output=True, text=True, check=True).stdout

@@ -1,0 +1,36 @@
+// The options that choose the language: --wasm-1|-2|-3, --enable-all, --enable-NAME, --disable-NAME.
+#pragma once
+
+#include <deque>
+#include <string>
+
+#include "handles.h"
+
+namespace CLI {
+class App;
+}
+
+namespace cli {
+
+class FeatureOptions {
+ public:
+  /// Adds the options to a command; this object must outlive its parsing.
+  void add_to(CLI::App& app);
+  /// True if any of them was given.
+  bool any() const;
+  /// Changes `config` accordingly: the edition first, then what is switched on, then what is switched off. False after
+  /// printing a usage error.
+  bool apply(WasmVM_ConfigureContext* config) const;
+
+ private:
+  struct Switch {
+    WasmVM_Proposal proposal;
+    bool on;
+    bool given = false;
+  };
+  bool standards_[3] = {};
+  bool all_ = false;
+  std::deque<Switch> switches_;
+};
+
+}  // namespace cli

@@ -1,0 +1,100 @@
+// wasmvm: the command line. Everything it does goes through the C interface.
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "commands.h"
+#include "exit_status.h"
+#include "report.h"
+#include "wasmvm_c.h"
+
+namespace {
+
+void print_version() {
+  std::printf("wasmvm %s\n", WasmVM_VersionGet());
+  std::printf("tiers: interpreter\n");
+  std::printf("proposals:");
+  WasmVM_ConfigureContext* defaults = WasmVM_ConfigureCreate();
+  for (uint32_t i = 0; i < WasmVM_ProposalCount(); ++i) {
+    const auto proposal = static_cast<WasmVM_Proposal>(i);
+    std::printf(" %s%s", WasmVM_ProposalName(proposal), WasmVM_ConfigureHasProposal(defaults, proposal) ? "" : "(off)");
+  }
+  WasmVM_ConfigureDelete(defaults);
+  std::printf("\nplug-ins: none\n");
+}
+
+struct Command {
+  const char* name;
+  const char* description;
+  cli::Action (*add)(CLI::App&);
+};
+constexpr Command kCommands[] = {
+    {"run", "Run a program or a function of a module (the default command)", cli::add_run},
+    {"validate", "Say whether modules are valid, and if not, why and where", cli::add_validate},
+    {"parse", "Translate a module from text to binary", cli::add_parse},
+    {"print", "Translate a module from binary to text", cli::add_print},
+    {"inspect", "List sections, imports, exports and custom sections", cli::add_inspect},
+    {"wast", "Run test scripts", cli::add_wast},
+};
+
+bool is_command(const char* word) {
+  for (const Command& command : kCommands) {
+    if (std::strcmp(word, command.name) == 0) return true;
+  }
+  return false;
+}
+
+bool is_global_option(const char* word) {
+  for (const char* option : {"--version", "-V", "--help", "-h"}) {
+    if (std::strcmp(word, option) == 0) return true;
+  }
+  return false;
+}
+
+int run(int argc, char** argv) {
+  // `wasmvm FILE` means `wasmvm run FILE`.
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (words.empty()) return cli::usage_error("a command or a file is missing", "wasmvm --help lists the commands");
+  if (!is_command(argv[1]) && !is_global_option(argv[1])) words.insert(words.begin(), "run");
+
+  CLI::App app("wasmvm: runs WebAssembly. `wasmvm FILE ARGS...` is short for `wasmvm run FILE ARGS...`.", "wasmvm");
+  app.set_help_flag("-h,--help", "Show this, or with a command its options");
+  bool version = false;
+  app.add_flag("-V,--version", version, "Show version, tiers, proposals and plug-ins");
+  std::vector<std::pair<CLI::App*, cli::Action>> actions;
+  for (const Command& command : kCommands) {
+    // Only the chosen command's options are needed, unless help wants to list the commands.
+    CLI::App* sub = app.add_subcommand(command.name, command.description);
+    if (words[0] == command.name) actions.emplace_back(sub, command.add(*sub));
+  }
+  try {
+    std::vector<std::string> reversed(words.rbegin(), words.rend());
+    app.parse(reversed);
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* shown = actions.empty() ? &app : actions[0].first;
+    std::fputs(shown->help(shown == &app ? "" : "wasmvm").c_str(), stdout);
+    return cli::kOk;
+  } catch (const CLI::ParseError& error) {
+    return cli::usage_error(error.what(), actions.empty() ? "wasmvm --help lists the commands" : "wasmvm " + words[0] + " --help lists the options");
+  }
+  if (version) {
+    print_version();
+    return cli::kOk;
+  }
+  if (actions.empty()) return cli::usage_error("a command or a file is missing", "wasmvm --help lists the commands");
+  return actions[0].second();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  cli::show_log();
+  int status = run(argc, argv);
+  if (std::fflush(stdout) != 0 && status == cli::kOk) status = cli::kFailed;
+  return status;
+}

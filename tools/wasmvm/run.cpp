@@ -1,0 +1,195 @@
+// wasmvm run: a WASI program with its arguments, or one function of a module.
+#include <CLI/App.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "commands.h"
+#include "exit_status.h"
+#include "features.h"
+#include "load.h"
+#include "report.h"
+#include "values.h"
+
+namespace cli {
+namespace {
+
+struct RunOptions {
+  FeatureOptions features;
+  std::vector<std::string> dirs, envs;
+  std::string invoke, run_mode, time_limit, gas_limit;
+  bool reactor = false, checked_memory = false;
+  uint64_t memory_page_limit = 0;
+  std::vector<std::string> words;  ///< FILE and what follows it
+};
+
+std::vector<const char*> pointers(const std::vector<std::string>& strings) {
+  std::vector<const char*> out;
+  for (const std::string& s : strings) out.push_back(s.c_str());
+  return out;
+}
+
+std::string list_functions(const WasmVM_ModuleInstanceContext* instance) {
+  std::vector<WasmVM_String> names(WasmVM_ModuleInstanceListFunctionLength(instance));
+  WasmVM_ModuleInstanceListFunction(instance, names.data(), static_cast<uint32_t>(names.size()));
+  std::string list;
+  for (size_t i = 0; i < names.size() && i < 20; ++i) list += (i ? ", " : "") + text(names[i]);
+  if (names.size() > 20) list += ", ...";
+  return list.empty() ? "nothing" : list;
+}
+
+/// Refuses what this version cannot do, before anything is loaded.
+int check(const RunOptions& options) {
+  const std::string& mode = options.run_mode;
+  if (!mode.empty() && mode != "interpreter") {
+    for (const char* known : {"jit", "aot", "lazyjit", "baseline", "tiered"}) {
+      if (mode == known) return usage_error("run mode " + mode + " is not available in this version", "use --run-mode interpreter");
+    }
+    return usage_error("--run-mode: unknown mode '" + mode + "'", "use --run-mode interpreter");
+  }
+  if (!options.time_limit.empty()) return usage_error("--time-limit is not available in this version", "leave it out; timeout(1) can end a program");
+  if (!options.gas_limit.empty()) return usage_error("--gas-limit is not available in this version", "leave it out");
+  for (const std::string& env : options.envs) {
+    if (env.find('=') == std::string::npos || env[0] == '=') return usage_error("--env " + env + ": expected NAME=VALUE");
+  }
+  if (options.words.empty()) return usage_error("a file is missing", "wasmvm run FILE [ARGS]");
+  if (options.words[0][0] == '-') {
+    return usage_error("unknown option " + options.words[0], "wasmvm run --help lists the options; the guest's own follow FILE");
+  }
+  return kOk;
+}
+
+/// One program's run: the objects it needs, in the order in which they are made.
+class Session {
+ public:
+  int start(const RunOptions& options);
+
+ private:
+  int instantiate(const RunOptions& options, const std::vector<std::string>& guest_arguments);
+  int call(std::string_view name, const std::vector<std::string>* arguments);
+  int ended() const { return static_cast<int>(WasmVM_ModuleInstanceWASIGetExitCode(wasi_.get()) & 0xff); }
+  int failed(WasmVM_Result result) const { return report_failure(result, WasmVM_ExecutorGetLastError(executor_.get())); }
+
+  Configure config_;
+  AstModule module_;
+  Executor executor_;
+  Store store_;
+  ModuleInstance wasi_, instance_;
+  bool terminated_ = false;  ///< the guest ended the program; there is nothing more to call
+};
+
+int Session::start(const RunOptions& options) {
+  if (const int status = check(options)) return status;
+  config_.reset(WasmVM_ConfigureCreate());
+  if (!options.features.apply(config_.get())) return kUsage;
+  WasmVM_ConfigureSetCheckedMemory(config_.get(), options.checked_memory);
+  if (options.memory_page_limit) WasmVM_ConfigureSetMaxMemoryPage(config_.get(), options.memory_page_limit);
+
+  std::vector<std::string> arguments(options.words.begin() + 1, options.words.end());
+  std::string function = options.invoke;
+  const bool reactor = options.reactor || !function.empty();
+  if (reactor && function.empty()) {
+    if (arguments.empty()) return usage_error("the name of a function is missing", "wasmvm run --reactor FILE FUNCTION [ARGS]");
+    function = arguments[0];
+    arguments.erase(arguments.begin());
+  }
+  int status = kOk;
+  module_ = load_valid(config_.get(), options.words[0], status);
+  if (!module_) return status;
+  status = instantiate(options, arguments);
+  if (status != kOk || terminated_) return status;
+
+  if (!reactor) {
+    if (!WasmVM_ModuleInstanceFindFunction(instance_.get(), wrap("_start"))) {
+      return usage_error("the module exports no function _start: it is a library, not a program",
+                         "call one of its functions: wasmvm --invoke NAME " + options.words[0] + " [ARGS]; it exports " + list_functions(instance_.get()));
+    }
+    return call("_start", nullptr);
+  }
+  if (!WasmVM_ModuleInstanceFindFunction(instance_.get(), wrap(function))) {
+    return usage_error("the module exports no function " + function, "it exports " + list_functions(instance_.get()));
+  }
+  if (WasmVM_ModuleInstanceFindFunction(instance_.get(), wrap("_initialize"))) {
+    status = call("_initialize", nullptr);
+    if (status != kOk || terminated_) return status;
+  }
+  return call(function, &arguments);
+}
+
+int Session::instantiate(const RunOptions& options, const std::vector<std::string>& guest_arguments) {
+  executor_.reset(WasmVM_ExecutorCreate(config_.get(), nullptr));
+  store_.reset(WasmVM_StoreCreate());
+  std::vector<std::string> words = {options.words[0]};
+  words.insert(words.end(), guest_arguments.begin(), guest_arguments.end());
+  const std::vector<const char*> arguments = pointers(words), envs = pointers(options.envs), dirs = pointers(options.dirs);
+  wasi_.reset(WasmVM_ModuleInstanceCreateWASI(arguments.data(), static_cast<uint32_t>(arguments.size()), envs.data(),
+                                              static_cast<uint32_t>(envs.size()), dirs.data(), static_cast<uint32_t>(dirs.size())));
+  if (!wasi_) {
+    const std::string why = take_log_error();
+    return usage_error(why.empty() ? "a directory of --dir cannot be opened" : why, "--dir GUEST:HOST[:readonly] takes an existing directory HOST");
+  }
+  WasmVM_Result result = WasmVM_ExecutorRegisterImport(executor_.get(), store_.get(), wasi_.get());
+  if (!WasmVM_ResultOK(result)) return failed(result);
+  WasmVM_ModuleInstanceContext* instance = nullptr;
+  result = WasmVM_ExecutorInstantiate(executor_.get(), &instance, store_.get(), module_.get());
+  if (!WasmVM_ResultOK(result)) return failed(result);
+  instance_.reset(instance);
+  terminated_ = WasmVM_ResultGetCode(result) == WasmVM_ErrCode_Terminated;
+  return terminated_ ? ended() : kOk;
+}
+
+/// Calls an exported function and prints its results. Without `arguments`, its type must be () -> ().
+int Session::call(std::string_view name, const std::vector<std::string>* arguments) {
+  const WasmVM_FunctionInstanceContext* function = WasmVM_ModuleInstanceFindFunction(instance_.get(), wrap(name));
+  const WasmVM_FunctionTypeContext* type = WasmVM_FunctionInstanceGetFunctionType(function);
+  std::vector<WasmVM_ValType> params(WasmVM_FunctionTypeGetParametersLength(type));
+  WasmVM_FunctionTypeGetParameters(type, params.data(), static_cast<uint32_t>(params.size()));
+  std::vector<WasmVM_Value> results(WasmVM_FunctionTypeGetReturnsLength(type)), values;
+  if (!arguments) {
+    if (!params.empty() || !results.empty()) {
+      return usage_error(std::string(name) + " has parameters or results: the module is not a WASI program",
+                         "call the function by its name: wasmvm --invoke " + std::string(name) + " FILE [ARGS]");
+    }
+  } else {
+    std::string error;
+    values = parse_values(*arguments, params, error);
+    if (!error.empty()) {
+      std::string types;
+      for (const WasmVM_ValType& one : params) types += " " + type_name(one);
+      return usage_error(error, std::string(name) + " takes" + (types.empty() ? " no arguments" : types));
+    }
+  }
+  const WasmVM_Result result =
+      WasmVM_ExecutorInvoke(executor_.get(), function, values.data(), static_cast<uint32_t>(values.size()), results.data(),
+                            static_cast<uint32_t>(results.size()));
+  if (!WasmVM_ResultOK(result)) return failed(result);
+  terminated_ = WasmVM_ResultGetCode(result) == WasmVM_ErrCode_Terminated;
+  if (terminated_) return ended();
+  for (const WasmVM_Value& value : results) std::printf("%s\n", print_value(value).c_str());
+  return kOk;
+}
+
+}  // namespace
+
+Action add_run(CLI::App& app) {
+  auto options = std::make_shared<RunOptions>();
+  app.add_option("--dir", options->dirs, "Open a directory for the guest: GUEST[:HOST[:readonly]]; may be repeated")->allow_extra_args(false);
+  app.add_option("--env", options->envs, "Set an environment variable of the guest: NAME=VALUE; may be repeated")->allow_extra_args(false);
+  app.add_option("--invoke", options->invoke, "Call this exported function with ARGS as its arguments and print its results");
+  app.add_flag("--reactor", options->reactor, "As --invoke, with the function's name as the first of ARGS");
+  app.add_option("--run-mode", options->run_mode, "How to execute: interpreter");
+  app.add_option("--time-limit", options->time_limit, "Not available yet");
+  app.add_option("--gas-limit", options->gas_limit, "Not available yet");
+  app.add_option("--memory-page-limit", options->memory_page_limit, "Bound each memory to this many pages of 64 KiB");
+  app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of reserving address space");
+  options->features.add_to(app);
+  app.prefix_command();
+  app.footer("FILE [ARGS] follow the options; everything behind FILE is the guest's.");
+  return [options, &app] {
+    options->words = app.remaining();
+    return Session().start(*options);
+  };
+}
+
+}  // namespace cli
