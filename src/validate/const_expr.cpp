@@ -55,14 +55,6 @@ Status FunctionValidator::check_const_expr(const ConstExpr& expr, ValType expect
   push_function_frame({nullptr, expected});
   binary::InstructionReader reader(module_, expr.range);
   if (!run(reader)) return std::move(*error_);
-  if (reader.failed()) return reader.take_error();
-  if (!control_.empty()) {
-    return make_error(ErrCode::UnexpectedEnd, "unexpected end of section or function", {}, reader.offset());
-  }
-  if (!reader.at_end()) {
-    return make_error(ErrCode::ENDCodeExpected, "END opcode expected", "bytes follow the end of the expression",
-                      reader.offset());
-  }
   return {};
 }
 

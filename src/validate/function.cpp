@@ -103,15 +103,11 @@ Result<FuncFacts> FunctionValidator::check_body(FuncIndex f) {
   WASMVM_TRY(declare_locals(type, groups, body));
   push_function_frame({&type, {}});
   if (!run(reader)) return std::move(*error_);
-  if (reader.failed()) return reader.take_error();
-  if (!control_.empty()) return missing_end(body, f.value + 1 == module_.functions.size());
-  if (!reader.at_end()) {
-    return make_error(ErrCode::SectionSizeMismatch, "section size mismatch",
-                      "bytes follow the end of function " + std::to_string(f.value), reader.offset());
-  }
   return facts();
 }
 
+/// Checks instructions up to the final `end`. The reader counts blocks as control_ does, so there is an open one at each
+/// instruction, and none when it stops without an error: it refuses a missing end and bytes behind the end.
 bool FunctionValidator::run(binary::InstructionReader& reader) {
   while (reader.next(inst_)) {
     if (!step()) return false;
@@ -120,20 +116,8 @@ bool FunctionValidator::run(binary::InstructionReader& reader) {
                                      std::to_string(local_slots_) + " and operands " + std::to_string(max_slots_),
                                  inst_.offset));
     }
-    if (control_.empty()) break;
   }
-  return true;
-}
-
-/// The reference decoder reads on into whatever follows the body; the texts say what it would have met there.
-Error FunctionValidator::missing_end(ByteRange body, bool is_last) const {
-  const uint64_t end = body.offset + body.size;
-  if (!is_last) return make_error(ErrCode::ENDCodeExpected, "END opcode expected", {}, end);
-  constexpr uint8_t kEndByte = 0x0b;  // also the id of the data section
-  if (end < module_.bytes.size() && module_.bytes[end] == kEndByte) {
-    return make_error(ErrCode::SectionSizeMismatch, "section size mismatch", "the last function has no end", end);
-  }
-  return make_error(ErrCode::UnexpectedEnd, "unexpected end of section or function", {}, end);
+  return !reader.failed() || fail(reader.take_error());
 }
 
 FuncFacts FunctionValidator::facts() const {

@@ -83,7 +83,6 @@ class FunctionValidator {
   void push_function_frame(BlockTypes types);
   Status declare_locals(const FuncType& type, const std::vector<binary::LocalGroup>& groups, ByteRange body);
   bool run(binary::InstructionReader& reader);
-  Error missing_end(ByteRange body, bool is_last) const;
   FuncFacts facts() const;
   bool step();
   bool fixed(const Signature& sig);
