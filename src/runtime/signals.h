@@ -36,6 +36,10 @@ class ActivationScope {
 /// The activation in force on this thread, or null.
 Activation* current_activation();
 
+/// In signal context: makes the interrupted thread continue at `pc`, with stack pointer `sp` (null: as it is) and all other
+/// registers as they are.
+void redirect_context(void* ucontext, const void* pc, const void* sp);
+
 /// Declares [begin, end) as guest code for rule (2). Ranges live as long as the process.
 void add_guest_code(const void* begin, const void* end);
 

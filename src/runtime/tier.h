@@ -21,6 +21,10 @@ class CompiledModule : public RefCounted {
   const Tier& tier() const { return tier_; }
   const ValidModule& valid() const { return *module_; }
   const Module& module() const { return module_->module(); }
+  /// True if the code relies on guard pages: its instances then refuse memories that could be guarded but are not.
+  virtual bool needs_guard_pages() const { return false; }
+  /// The code relies on guard pages behind memory 0: instantiation must refuse an imported memory without them.
+  virtual bool needs_guarded_memory() const = 0;
 
  private:
   const Tier& tier_;
@@ -31,12 +35,13 @@ struct CompileOptions {
   bool guard_pages = true;  ///< memories of instances will be guarded where Memory::create guards
 };
 
-/// A place in wasm code, as stack walks find it.
+/// A place in wasm code, as stack walks find it. With `module` null it is a bridge between instances: no wasm frame, but a
+/// header to walk through.
 struct CodePlace {
   const ValidModule* module = nullptr;
   FuncIndex function;
   uint64_t offset = 0;       ///< of the instruction in the module
-  uint32_t local_slots = 0;  ///< where the frame's header lies
+  int32_t local_slots = 0;   ///< where the frame's header lies, in slots from fp (negative for bridges)
 };
 
 /// An execution engine. Stateless; one object per process and kind.

@@ -1,0 +1,95 @@
+// Threaded code of the interpreter: words, function records and the code of a module.
+//
+// A function is a run of cells. A cell is one word with the address of its handler, one word with small operands, and for
+// some handlers further words (64-bit constants, absolute branch targets, records to call). Code belongs to the module and is
+// shared by its instances: it holds no address of an instance.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/ref.h"
+#include "runtime/abi.h"
+#include "runtime/code_range.h"
+#include "runtime/tier.h"
+
+namespace wasmvm::interp {
+
+using runtime::Context;
+using runtime::Func;
+using runtime::Slot;
+using runtime::StoreBlock;
+
+/// Small operands of a cell. Slot numbers are relative to the frame. `imm` shares the upper half with b and x.
+struct Operands {
+  uint16_t d;  ///< destination slot
+  uint16_t a;  ///< first slot operand
+  union {
+    struct {
+      uint16_t b;  ///< second slot operand
+      uint16_t x;  ///< third
+    } slots;
+    uint32_t imm;
+  };
+};
+static_assert(sizeof(Operands) == 8);
+
+/// One 8-byte word of code.
+union Word {
+  const void* handler;
+  Operands ops;
+  uint64_t bits;
+  const Word* target;        ///< absolute branch target
+  struct FuncCode* callee;   ///< direct call
+};
+static_assert(sizeof(Word) == 8);
+
+class ModuleCode;
+
+/// What the interpreter knows of one function: where its code starts and the shape of its frame. One per defined function of
+/// a module, shared by its instances; host functions share one record whose code calls the host.
+struct FuncCode {
+  std::atomic<const Word*> entry{nullptr};  ///< a stub that translates, until the first call
+  ModuleCode* module = nullptr;
+  FuncIndex index;
+  uint32_t param_slots = 0, result_slots = 0;
+  uint32_t local_slots = 0;                 ///< where the frame header lies
+  uint32_t frame_slots = 0;                 ///< whole frame
+  const Word* begin = nullptr;              ///< translated code, null until then
+  const Word* end = nullptr;
+};
+
+/// All code of one module. Functions are translated one by one at their first call, under a lock.
+class ModuleCode final : public runtime::CompiledModule, public runtime::CodeOwner {
+ public:
+  ModuleCode(const runtime::Tier& tier, Ref<const ValidModule> module, const runtime::CompileOptions& options);
+  ~ModuleCode() override;
+
+  FuncCode& func(FuncIndex defined) { return funcs_[defined.value - module().imported_functions]; }
+  FuncCode* funcs() { return funcs_.get(); }
+  const runtime::CompileOptions& options() const { return options_; }
+  bool needs_guarded_memory() const override { return guarded_; }
+  /// Translates a function unless that has happened; returns its first cell. Any thread.
+  const Word* translate(FuncCode& func);
+  bool find(const void* pc, bool is_return, runtime::CodePlace& out) const override;
+
+ private:
+  /// Memory that code lies in, with its functions in address order. Chunks never move; freed with the module.
+  struct Chunk {
+    std::unique_ptr<Word[]> words;
+    size_t size = 0, used = 0;
+    std::vector<FuncCode*> functions;
+  };
+  Chunk& chunk_for(size_t words);
+
+  runtime::CompileOptions options_;
+  bool guarded_ = false;  ///< accesses to memory 0 rely on guard pages
+  std::unique_ptr<FuncCode[]> funcs_;
+  mutable std::mutex lock_;
+  std::vector<std::unique_ptr<Chunk>> chunks_;
+};
+
+}  // namespace wasmvm::interp

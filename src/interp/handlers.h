@@ -1,0 +1,97 @@
+// Which handler does what: the translator's view of the handler files. Handlers are opaque addresses here.
+//
+// Operand classes: a value comes from a slot, from a constant in the cell, or from the accumulator of its bank (integers and
+// references: acc; floats: facc). Results always go to the accumulator of their bank; the to-slot variant of a handler also
+// stores them to slot d. v128 lives in slots only.
+#pragma once
+
+#include <cstdint>
+
+#include "interp/code.h"
+#include "wasm/opcode.h"
+
+namespace wasmvm::interp {
+
+enum class Src : uint8_t { Slot, Const, Acc };
+
+// Cell layouts. The first slot operand stands in `a`, the second in `b`. A constant of a 32-bit type stands in `imm`, one of
+// a 64-bit type in the third word.
+
+/// Unary, Test, Convert, Truncation: [handler][d, a]. `a` is Slot or Acc.
+const void* unary_handler(Opcode op, Src a, bool to_slot);
+/// Binary, Compare, Division: [handler][d, a, b | imm] (+ [constant]). Null for two constants or two accumulators.
+const void* binary_handler(Opcode op, Src a, Src b, bool to_slot);
+/// Load from memory 0, 32-bit addresses: [handler][d, a, imm = offset]. Const: the address is in imm, no operand.
+/// `checked`: bounds are tested instead of relying on guard pages.
+const void* load_handler(Opcode op, Src address, bool to_slot, bool checked);
+/// Store to memory 0: [handler][d = address slot, a = value slot, imm = offset] (+ [constant value]).
+const void* store_handler(Opcode op, Src address, Src value, bool checked);
+/// Any memory, any address type: [handler][d, a, imm = memory][offset]; operands in slots, result to slot d (and acc).
+const void* far_load_handler(Opcode op);
+/// [handler][d = address slot, a = value slot, imm = memory][offset].
+const void* far_store_handler(Opcode op);
+
+enum class Bank : uint8_t { Int, Float, Vec };
+
+/// Handlers without an opcode of their own, or with one whose cell is built by hand.
+enum class Simple : uint8_t {
+  // moves: [handler][d, a]; constants: [handler][d, -, imm] or [handler][d][constant]
+  mov, mov_vec,
+  mov_range,  ///< [handler][d, a, imm = slots], to a lower address
+  mov_const32, mov_const64, mov_acc, mov_facc, load_acc, load_facc,
+  const32_acc, const64_acc,   ///< constant into acc
+  const32_facc, const64_facc,
+  // branches: [handler][target]; conditional: [handler][a][target]
+  br, br_if_slot, br_if_acc, br_unless_slot, br_unless_acc, br_null_slot, br_non_null_slot,
+  br_table_slot, br_table_acc,  ///< [handler][a, imm = count][count + 1 targets]
+  // functions
+  enter,           ///< [handler][d = first slot to zero, a = first slot not to]
+  ret_void, ret_slot, ret_acc, ret_facc,  ///< [handler][d = header slot, a]
+  ret_many,        ///< [handler][d = header slot, a = first, imm = slots]
+  call,            ///< [handler][d = base][callee]
+  call_import,     ///< [handler][d = base, imm = function][-]
+  call_indirect,   ///< [handler][d = base, a = index slot, imm = table][type index]
+  call_ref,        ///< [handler][d = base, a = reference slot][-]
+  return_call,           ///< as call; a = header slot
+  return_call_import,    ///< as call_import; a = header slot
+  return_call_indirect,  ///< as call_indirect; word 2 = type index | header slot << 32
+  return_call_ref,       ///< as call_ref; word 2 = header slot << 32
+  // parametric and variables
+  select_slot, select_acc, select_float_slot, select_float_acc, select_vec_slot, select_vec_acc,  ///< [h][d, a, b, x = cond]
+  global_get, global_get_slot, global_get_float, global_get_float_slot, global_get_vec,  ///< [handler][d, -, imm = global]
+  global_set_slot, global_set_acc, global_set_facc, global_set_vec,                      ///< [handler][-, a, imm = global]
+  // memories and tables: operands in consecutive slots from d, result to slot d and acc
+  memory_size, memory_grow,        ///< [handler][d, -, imm = memory][page_log2]
+  memory_fill, memory_copy, memory_init, data_drop,  ///< [handler][d, -, imm][second index]
+  table_get, table_set, table_size, table_grow, table_fill, table_copy, table_init, elem_drop,
+  // references
+  ref_func, ref_func_slot,   ///< [handler][d, -, imm = function]
+  ref_as_non_null,           ///< [handler][-, a]
+  wide_add, wide_sub, wide_mul_s, wide_mul_u,  ///< operands and results in slots from d
+  unreachable,
+  kCount,
+};
+const void* simple_handler(Simple kind);
+
+/// Cells that belong to no function. They stay at fixed addresses.
+extern const Word kExitCell[1];       ///< leaves the interpreter
+extern const Word kBridgeCell[1];     ///< returns across instances
+extern const Word kTranslateCell[1];  ///< translates the function in acc, then runs it
+
+/// Runs `func` with its arguments already at `fp` and its header written; returns when the exit cell is reached or a trap
+/// happened (see Run in dispatch.h).
+struct Run;
+void run(Run& state, Context* ctx, FuncCode& func, Slot* fp);
+
+/// Native dispatch: where to send a handler that faulted, with its registers as they are; null for portable dispatch.
+const void* fault_landing();
+/// Bounds of the code of all handlers; equal where the object format cannot tell.
+struct CodeBounds {
+  const void *begin, *end;
+};
+CodeBounds handler_bounds();
+
+/// True if handlers tail-call (see dispatch.h).
+bool is_native_dispatch();
+
+}  // namespace wasmvm::interp

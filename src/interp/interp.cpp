@@ -1,0 +1,147 @@
+// The interpreter as the runtime sees it: compiling (a check), binding instances, entering, and what becomes of traps.
+#include "interp/interp.h"
+
+#include <algorithm>
+#include <csetjmp>
+#include <cstring>
+#include <string>
+
+#include "binary/instruction_reader.h"
+#include "interp/code.h"
+#include "interp/handlers.h"
+#include "interp/run.h"
+#include "interp/translate.h"
+#include "runtime/signals.h"
+#include "runtime/store.h"
+
+namespace wasmvm::interp {
+namespace {
+
+/// Tells stack walks about the cells that belong to no function.
+class StubOwner final : public runtime::CodeOwner {
+ public:
+  bool find(const void* pc, bool, runtime::CodePlace& out) const override {
+    if (pc != &kBridgeCell[0]) return false;
+    out = {};
+    out.local_slots = -static_cast<int32_t>(runtime::kHeaderSlots);
+    return true;
+  }
+};
+
+/// Registers the interpreter's fixed code once per process.
+void register_stubs() {
+  static const StubOwner owner;
+  static const bool done = [] {
+    runtime::add_code_range(&kExitCell[0], &kExitCell[1], &owner);
+    runtime::add_code_range(&kBridgeCell[0], &kBridgeCell[1], &owner);
+    const CodeBounds bounds = handler_bounds();
+    if (bounds.begin != bounds.end) runtime::add_guest_code(bounds.begin, bounds.end);
+    return true;
+  }();
+  (void)done;
+}
+
+/// In signal context: a handler has touched a guard page.
+void redirect_fault(runtime::Activation& activation, void* ucontext, void*) {
+  Run& state = *static_cast<Run*>(activation.tier_data);
+  if (const void* landing = fault_landing()) {
+    runtime::redirect_context(ucontext, landing, state.entry_sp);
+  } else {
+    std::longjmp(state.landing, 1);
+  }
+}
+
+Status check_supported(const Module& module) {
+  binary::Instruction in;
+  for (const ByteRange& body : module.bodies) {
+    binary::InstructionReader reader(module, body);
+    WASMVM_TRY(reader.read_locals());
+    while (reader.next(in)) {
+      if (!is_supported(in.op)) {
+        return make_error(ErrCode::TierUnavailable, error_text(ErrCode::TierUnavailable),
+                          std::string("the interpreter does not run ") + op_info(in.op).text + " yet", in.offset);
+      }
+    }
+  }
+  return {};
+}
+
+class Interpreter final : public runtime::Tier {
+ public:
+  const char* name() const override { return "interpreter"; }
+
+  Result<Ref<runtime::CompiledModule>> compile(Ref<const ValidModule> module, const runtime::CompileOptions& options) const override {
+    register_stubs();
+    WASMVM_TRY(check_supported(module->module()));
+    return Ref<runtime::CompiledModule>(make_ref<ModuleCode>(*this, std::move(module), options));
+  }
+
+  void bind(const runtime::CompiledModule& compiled, Func* own_funcs, uint32_t count) const override {
+    FuncCode* codes = static_cast<ModuleCode&>(const_cast<runtime::CompiledModule&>(compiled)).funcs();
+    for (uint32_t i = 0; i < count; ++i) own_funcs[i].code.store(&codes[i], std::memory_order_relaxed);
+  }
+
+  bool call(StoreBlock& store, Func& func, Slot* slots) const override;
+};
+
+/// Enters the interpreter; comes back after the function has returned, or trapped.
+void enter(Run& state, Context* ctx, FuncCode& code, Slot* frame) {
+  if (fault_landing() == nullptr && setjmp(state.landing) != 0) {
+    state.trapped = true;
+    state.code = ErrCode::MemoryOutOfBounds;
+    return;
+  }
+  run(state, ctx, code, frame);
+}
+
+bool raise_trap(StoreBlock& store, const Run& state) {
+  runtime::Trap trap;
+  if (state.code == ErrCode::Success) {
+    trap = store.store->take_trap();
+  } else {
+    trap.code = state.code;
+    trap.message = error_text(state.code);
+    if (state.code == ErrCode::UninitializedElement) trap.message += " " + std::to_string(state.detail);
+    if (state.code == ErrCode::UndefinedElement) trap.message += ": index " + std::to_string(state.detail);
+  }
+  std::vector<runtime::Frame> frames = store.store->walk_stack(state.pc, state.fp);
+  trap.frames.insert(trap.frames.end(), std::make_move_iterator(frames.begin()), std::make_move_iterator(frames.end()));
+  return store.store->raise(std::move(trap));
+}
+
+bool Interpreter::call(StoreBlock& store, Func& func, Slot* slots) const {
+  FuncCode& code = *static_cast<FuncCode*>(func.code.load(std::memory_order_relaxed));
+  Slot* frame = store.stack_top;
+  if (frame + code.frame_slots > store.stack_limit) return store.store->raise(ErrCode::StackExhausted);
+  std::memcpy(frame, slots, code.param_slots * sizeof(Slot));
+  frame[code.local_slots] = reinterpret_cast<Slot>(&kExitCell[0]);
+  frame[code.local_slots + 1] = reinterpret_cast<Slot>(frame);
+  Run state;
+  void* outer_run = store.run;
+  store.run = &state;
+  runtime::Activation activation;
+  activation.store = &store;
+  activation.redirect = redirect_fault;
+  activation.in_guest = fault_landing() == nullptr ? &state.in_guest : nullptr;
+  activation.tier_data = &state;
+  {
+    runtime::ActivationScope scope(activation);
+    enter(state, func.ctx, code, frame);
+  }
+  store.run = outer_run;
+  store.stack_top = frame;
+  if (state.trapped) return raise_trap(store, state);
+  std::memcpy(slots, frame, code.result_slots * sizeof(Slot));
+  return true;
+}
+
+}  // namespace
+
+const runtime::Tier& tier() {
+  static const Interpreter interpreter;
+  return interpreter;
+}
+
+const char* variant() { return is_native_dispatch() ? "native" : "portable"; }
+
+}  // namespace wasmvm::interp

@@ -1,0 +1,23 @@
+// Run: one entry from C++ into the interpreter, as handlers, the fault handler and the entry function see it.
+#pragma once
+
+#include <csetjmp>
+#include <cstdint>
+
+#include "interp/code.h"
+
+namespace wasmvm::interp {
+
+/// Lives on the native stack of the function that enters. StoreBlock::run points to the innermost one.
+struct Run {
+  bool trapped = false;
+  ErrCode code = ErrCode::Success;  ///< what to raise; Success if the store has the trap already
+  uint32_t detail = 0;              ///< table index of a failed indirect call
+  const Word* pc = nullptr;         ///< cell that trapped or that calls a host function
+  Slot* fp = nullptr;
+  void* entry_sp = nullptr;         ///< native dispatch on x86-64: stack pointer that every handler starts with
+  volatile bool in_guest = true;    ///< portable dispatch: faults are the guest's
+  std::jmp_buf landing;             ///< where faults continue unless entry_sp is used
+};
+
+}  // namespace wasmvm::interp

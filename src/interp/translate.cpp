@@ -1,0 +1,403 @@
+// Translation of straight-line instructions: numeric, memory, variables, tables, references.
+#include "interp/translate.h"
+
+#include <array>
+#include <cassert>
+
+namespace wasmvm::interp {
+namespace {
+
+Bank bank_of_letter(char c) { return c == 'f' || c == 'F' ? Bank::Float : c == 'v' ? Bank::Vec : Bank::Int; }
+
+/// Result letter of a signature "params:results" with one result.
+char result_letter(const char* sig) {
+  while (*sig != ':') ++sig;
+  return sig[1];
+}
+
+}  // namespace
+
+Translator::Translator(ModuleCode& code, FuncCode& func, CodeMap* map)
+    : module_code_(code),
+      func_(func),
+      valid_(code.valid()),
+      module_(code.module()),
+      type_(module_.func_type(func.index)),
+      map_(map),
+      reader_(module_, module_.body(func.index)) {}
+
+std::vector<Word>& Translator::translate() {
+  uint32_t slot = 0;
+  auto add_local = [&](ValType type) {
+    local_slots_.push_back(slot);
+    local_banks_.push_back(bank_of(type));
+    slot += type.slots();
+  };
+  for (ValType type : type_.params) add_local(type);
+  const auto groups = reader_.read_locals();
+  assert(groups);
+  for (const binary::LocalGroup& group : *groups) {
+    for (uint32_t i = 0; i < group.count; ++i) add_local(group.type);
+  }
+  aliases_.assign(slot, 0);
+  if (func_.local_slots > func_.param_slots) {
+    emit(simple_handler(Simple::enter), {static_cast<uint16_t>(func_.param_slots), static_cast<uint16_t>(func_.local_slots), {}});
+  }
+  Frame outermost;
+  outermost.slot = top_slot();
+  outermost.results = type_.results;
+  frames_.push_back(outermost);
+  Instruction in;
+  while (!frames_.empty() && reader_.next(in)) {
+    if (map_ != nullptr) map_->emplace_back(here(), in.offset);
+    instruction(in);
+    if (unreachable_ && !frames_.empty()) skip_unreachable();
+  }
+  assert(!reader_.failed());
+  return code_;
+}
+
+uint32_t Translator::emit(const void* handler, Operands ops) {
+  assert(handler != nullptr);
+  const uint32_t at = here();
+  Word word;
+  word.handler = handler;
+  code_.push_back(word);
+  word.ops = ops;
+  code_.push_back(word);
+  return at;
+}
+
+void Translator::emit_word(uint64_t bits) {
+  Word word;
+  word.bits = bits;
+  code_.push_back(word);
+}
+
+/// Emits a target word that waits for a label: it holds the previous waiting word until then.
+void Translator::emit_target(uint32_t& fixups) {
+  const uint32_t at = here();
+  emit_word(fixups);
+  fixups = at + 1;
+}
+
+/// Emits the target word of a branch to a label that is no function end.
+void Translator::emit_target_to(uint32_t depth) {
+  Frame& frame = frames_[frames_.size() - 1 - depth];
+  if (frame.op == Opcode::loop) {
+    relocations_.push_back(here());
+    emit_word(frame.loop_start);
+  } else {
+    emit_target(frame.end_fixups);
+  }
+}
+
+/// Lets all waiting words point to the next cell.
+void Translator::resolve(uint32_t fixups) {
+  while (fixups != 0) {
+    const uint32_t at = fixups - 1;
+    fixups = static_cast<uint32_t>(code_[at].bits);
+    code_[at].bits = here();
+    relocations_.push_back(at);
+  }
+}
+
+void Translator::instruction(const Instruction& in) {
+  switch (op_info(in.op).klass) {
+    case OpClass::Const:
+    case OpClass::Unary:
+    case OpClass::Binary:
+    case OpClass::Division:
+    case OpClass::Test:
+    case OpClass::Compare:
+    case OpClass::Convert:
+    case OpClass::Truncation: return numeric(in);
+    case OpClass::Wide: return wide(in);
+    case OpClass::Load: return load(in);
+    case OpClass::Store: return store(in);
+    case OpClass::Control: return control(in);
+    case OpClass::Parametric: return parametric(in);
+    case OpClass::Variable: return variable(in);
+    case OpClass::Table:
+    case OpClass::Memory: return table_or_memory(in);
+    case OpClass::Reference: return reference(in);
+    default: assert(false && "is_supported() admits no other class");
+  }
+}
+
+void Translator::numeric(const Instruction& in) {
+  const OpInfo& info = op_info(in.op);
+  const char* sig = info.sig;
+  if (info.klass == OpClass::Const) {
+    uint64_t bits = in.bits;
+    if (in.op == Opcode::i32_const || in.op == Opcode::f32_const) bits &= 0xffffffff;
+    return push_const(bank_of_letter(sig[1]), bits);
+  }
+  const Bank result = bank_of_letter(result_letter(sig));
+  if (sig[1] == ':') return unary(in.op, result);
+  binary(in.op, result, sig[0] == 'I' || sig[0] == 'F');
+}
+
+void Translator::unary(Opcode op, Bank result) {
+  Entry a = pop();
+  if (a.kind != Entry::Acc) force_slot(a);
+  const Src from = source(a);
+  clobber(result);
+  const uint16_t slot = from == Src::Slot ? static_cast<uint16_t>(force_slot(a)) : uint16_t{0};
+  const uint32_t cell = emit(unary_handler(op, from, false), {0, slot, {}});
+  push_acc(result, cell, unary_handler(op, from, true), false);
+}
+
+void Translator::binary(Opcode op, Bank result, bool wide_operands) {
+  Entry b = pop();
+  Entry a = pop();
+  if (a.kind == Entry::Const && b.kind == Entry::Const) force_slot(a);
+  const Src from_a = source(a), from_b = source(b);
+  clobber(result);
+  Operands ops{0, 0, {}};
+  if (from_a == Src::Slot) {
+    ops.a = static_cast<uint16_t>(force_slot(a));
+    if (from_b == Src::Slot) ops.slots.b = static_cast<uint16_t>(force_slot(b));
+  } else if (from_b == Src::Slot) {
+    ops.a = static_cast<uint16_t>(force_slot(b));
+  }
+  const bool has_const = from_a == Src::Const || from_b == Src::Const;
+  const uint64_t bits = from_a == Src::Const ? a.bits : b.bits;
+  if (has_const && !wide_operands) ops.imm = static_cast<uint32_t>(bits);
+  const uint32_t cell = emit(binary_handler(op, from_a, from_b, false), ops);
+  if (has_const && wide_operands) emit_word(bits);
+  push_acc(result, cell, binary_handler(op, from_a, from_b, true), false);
+}
+
+void Translator::wide(const Instruction& in) {
+  const bool four = in.op == Opcode::i64_add128 || in.op == Opcode::i64_sub128;
+  Simple kind = Simple::wide_add;
+  if (in.op == Opcode::i64_sub128) kind = Simple::wide_sub;
+  if (in.op == Opcode::i64_mul_wide_s) kind = Simple::wide_mul_s;
+  if (in.op == Opcode::i64_mul_wide_u) kind = Simple::wide_mul_u;
+  operands_in_slots(in, kind, four ? 4 : 2, false, 0, 0);
+  push_slot(Bank::Int);
+  push_slot(Bank::Int);
+}
+
+bool Translator::is_near_memory(uint32_t memory) const {
+  return memory == 0 && !module_.memories[0].limits.is_64;
+}
+
+void Translator::load(const Instruction& in) {
+  const Bank result = bank_of_letter(result_letter(op_info(in.op).sig));
+  Entry address = pop();
+  const uint32_t memory = in.mem.memory.value;
+  if (!is_near_memory(memory) || in.mem.offset > 0xffffffff) {
+    const uint16_t a = static_cast<uint16_t>(force_slot(address));
+    clobber(result);
+    push_slot(result);
+    Operands ops{static_cast<uint16_t>(stack_.back().slot), a, {}};
+    ops.imm = memory;
+    pop();
+    const uint32_t cell = emit(far_load_handler(in.op), ops);
+    emit_word(in.mem.offset);
+    return push_acc(result, cell, nullptr, true);
+  }
+  uint64_t offset = in.mem.offset;
+  if (address.kind == Entry::Const) {
+    if (offset + address.bits <= 0xffffffff) {
+      offset += address.bits;
+    } else {
+      force_slot(address);
+    }
+  }
+  const Src from = source(address);
+  clobber(result);
+  Operands ops{0, from == Src::Slot ? static_cast<uint16_t>(force_slot(address)) : uint16_t{0}, {}};
+  ops.imm = static_cast<uint32_t>(offset);
+  const bool checked = !module_code_.needs_guarded_memory();
+  const uint32_t cell = emit(load_handler(in.op, from, false, checked), ops);
+  push_acc(result, cell, load_handler(in.op, from, true, checked), false);
+}
+
+void Translator::store(const Instruction& in) {
+  Entry value = pop();
+  Entry address = pop();
+  const uint32_t memory = in.mem.memory.value;
+  if (!is_near_memory(memory) || in.mem.offset > 0xffffffff) {
+    Operands ops{static_cast<uint16_t>(force_slot(address)), static_cast<uint16_t>(force_slot(value)), {}};
+    ops.imm = memory;
+    emit(far_store_handler(in.op), ops);
+    return emit_word(in.mem.offset);
+  }
+  uint64_t offset = in.mem.offset;
+  if (address.kind == Entry::Const) {
+    if (offset + address.bits <= 0xffffffff) {
+      offset += address.bits;
+    } else {
+      force_slot(address);
+    }
+  }
+  Operands ops{0, 0, {}};
+  const Src from_address = source(address), from_value = source(value);
+  if (from_address == Src::Slot) ops.d = static_cast<uint16_t>(force_slot(address));
+  if (from_value == Src::Slot) ops.a = static_cast<uint16_t>(force_slot(value));
+  ops.imm = static_cast<uint32_t>(offset);
+  emit(store_handler(in.op, from_address, from_value, !module_code_.needs_guarded_memory()), ops);
+  if (from_value == Src::Const) emit_word(value.bits);
+}
+
+void Translator::variable(const Instruction& in) {
+  switch (in.op) {
+    case Opcode::local_get: return push_local(local_slots_[in.index], local_banks_[in.index]);
+    case Opcode::local_set: return set_local(local_slots_[in.index], local_banks_[in.index], false);
+    case Opcode::local_tee: return set_local(local_slots_[in.index], local_banks_[in.index], true);
+    default: break;
+  }
+  const Bank bank = bank_of(module_.globals[in.index].type.type);
+  Operands ops{0, 0, {}};
+  ops.imm = in.index;
+  if (in.op == Opcode::global_get) {
+    if (bank == Bank::Vec) {
+      push_slot(bank);
+      ops.d = static_cast<uint16_t>(stack_.back().slot);
+      emit(simple_handler(Simple::global_get_vec), ops);
+      return;
+    }
+    clobber(bank);
+    const bool is_float = bank == Bank::Float;
+    const uint32_t cell = emit(simple_handler(is_float ? Simple::global_get_float : Simple::global_get), ops);
+    return push_acc(bank, cell, simple_handler(is_float ? Simple::global_get_float_slot : Simple::global_get_slot), false);
+  }
+  Entry value = pop();
+  Simple kind = bank == Bank::Vec ? Simple::global_set_vec : Simple::global_set_slot;
+  if (value.kind == Entry::Acc) {
+    kind = bank == Bank::Float ? Simple::global_set_facc : Simple::global_set_acc;
+  } else {
+    ops.a = static_cast<uint16_t>(force_slot(value));
+  }
+  emit(simple_handler(kind), ops);
+}
+
+void Translator::parametric(const Instruction& in) {
+  if (in.op == Opcode::drop) {
+    pop();
+    return;
+  }
+  Entry condition = pop();
+  if (condition.kind == Entry::Const) force_slot(condition);
+  // The condition may sit in acc: a and b get their slots without touching it.
+  Entry b = pop();
+  Entry a = pop();
+  const Bank bank = a.bank;
+  Operands ops{0, static_cast<uint16_t>(force_slot(a)), {}};
+  ops.slots.b = static_cast<uint16_t>(force_slot(b));
+  const bool in_acc = condition.kind == Entry::Acc;
+  if (!in_acc) ops.slots.x = static_cast<uint16_t>(force_slot(condition));
+  clobber(bank);
+  push_slot(bank);
+  ops.d = static_cast<uint16_t>(stack_.back().slot);
+  pop();
+  static constexpr Simple kKinds[3][2] = {{Simple::select_slot, Simple::select_acc},
+                                          {Simple::select_float_slot, Simple::select_float_acc},
+                                          {Simple::select_vec_slot, Simple::select_vec_acc}};
+  const uint32_t cell = emit(simple_handler(kKinds[static_cast<int>(bank)][in_acc]), ops);
+  if (bank == Bank::Vec) {
+    push_slot(bank);
+  } else {
+    push_acc(bank, cell, nullptr, true);
+  }
+}
+
+/// A cell whose operands are consecutive slots from d and whose result, if any, replaces them and is in acc too.
+void Translator::operands_in_slots(const Instruction& in, Simple kind, uint32_t pops, bool result, uint32_t imm, uint64_t word) {
+  (void)in;
+  materialize_top(pops);
+  Operands ops{0, 0, {}};
+  for (uint32_t i = 0; i < pops; ++i) pop();
+  if (result) clobber(Bank::Int);
+  ops.d = static_cast<uint16_t>(top_slot());
+  ops.imm = imm;
+  const uint32_t cell = emit(simple_handler(kind), ops);
+  emit_word(word);
+  if (result) push_acc(Bank::Int, cell, nullptr, true);
+}
+
+void Translator::table_or_memory(const Instruction& in) {
+  const auto memory_is_64 = [&](uint32_t i) { return uint64_t{module_.memories[i].limits.is_64}; };
+  const auto table_is_64 = [&](uint32_t i) { return uint64_t{module_.tables[i].type.limits.is_64}; };
+  switch (in.op) {
+    case Opcode::memory_size:
+      return operands_in_slots(in, Simple::memory_size, 0, true, in.index, module_.memories[in.index].page_log2);
+    case Opcode::memory_grow: return operands_in_slots(in, Simple::memory_grow, 1, true, in.index, memory_is_64(in.index));
+    case Opcode::memory_fill: return operands_in_slots(in, Simple::memory_fill, 3, false, in.index, 0);
+    case Opcode::memory_copy: return operands_in_slots(in, Simple::memory_copy, 3, false, in.index, in.index2);
+    case Opcode::memory_init: return operands_in_slots(in, Simple::memory_init, 3, false, in.index2, in.index);
+    case Opcode::data_drop: return operands_in_slots(in, Simple::data_drop, 0, false, in.index, 0);
+    case Opcode::table_get: return operands_in_slots(in, Simple::table_get, 1, true, in.index, 0);
+    case Opcode::table_set: return operands_in_slots(in, Simple::table_set, 2, false, in.index, 0);
+    case Opcode::table_size: return operands_in_slots(in, Simple::table_size, 0, true, in.index, 0);
+    case Opcode::table_grow: return operands_in_slots(in, Simple::table_grow, 2, true, in.index, table_is_64(in.index));
+    case Opcode::table_fill: return operands_in_slots(in, Simple::table_fill, 3, false, in.index, 0);
+    case Opcode::table_copy: return operands_in_slots(in, Simple::table_copy, 3, false, in.index, in.index2);
+    case Opcode::table_init: return operands_in_slots(in, Simple::table_init, 3, false, in.index2, in.index);
+    case Opcode::elem_drop: return operands_in_slots(in, Simple::elem_drop, 0, false, in.index, 0);
+    default: assert(false);
+  }
+}
+
+void Translator::reference(const Instruction& in) {
+  switch (in.op) {
+    case Opcode::ref_null: return push_const(Bank::Int, 0);
+    case Opcode::ref_is_null: return unary(Opcode::i64_eqz, Bank::Int);
+    case Opcode::ref_eq: return binary(Opcode::i64_eq, Bank::Int, true);
+    case Opcode::ref_func: {
+      clobber(Bank::Int);
+      Operands ops{0, 0, {}};
+      ops.imm = in.index;
+      const uint32_t cell = emit(simple_handler(Simple::ref_func), ops);
+      return push_acc(Bank::Int, cell, simple_handler(Simple::ref_func_slot), false);
+    }
+    case Opcode::ref_as_non_null: {
+      materialize_top(1);
+      emit(simple_handler(Simple::ref_as_non_null), {0, static_cast<uint16_t>(stack_.back().slot), {}});
+      return;
+    }
+    default: assert(false);
+  }
+}
+
+bool is_supported(Opcode op) {
+  const OpInfo& info = op_info(op);
+  switch (info.klass) {
+    case OpClass::Load:
+    case OpClass::Store:
+    case OpClass::Const: return info.prefix == 0;
+    case OpClass::Unary:
+    case OpClass::Binary:
+    case OpClass::Division:
+    case OpClass::Test:
+    case OpClass::Compare:
+    case OpClass::Convert:
+    case OpClass::Truncation:
+    case OpClass::Wide:
+    case OpClass::Parametric:
+    case OpClass::Variable:
+    case OpClass::Table:
+    case OpClass::Memory:
+    case OpClass::Reference: return true;
+    case OpClass::Control:
+      switch (op) {
+        case Opcode::try_:
+        case Opcode::catch_:
+        case Opcode::catch_all:
+        case Opcode::delegate:
+        case Opcode::rethrow:
+        case Opcode::throw_:
+        case Opcode::throw_ref:
+        case Opcode::try_table:
+        case Opcode::br_on_cast:
+        case Opcode::br_on_cast_fail: return false;
+        default: return true;
+      }
+    default: return false;
+  }
+}
+
+}  // namespace wasmvm::interp

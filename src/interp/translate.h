@@ -1,0 +1,153 @@
+// Validated function body -> threaded code, in one pass.
+//
+// The translator keeps a model of the operand stack whose entries know where their value is: in its canonical slot, still in
+// a local, a constant, or in an accumulator. Instructions take operands from wherever they are and leave results in the
+// accumulator of their bank; only when an accumulator is needed again is the cell that filled it changed to store its result
+// to the slot as well. At block boundaries every value is in its canonical slot.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "binary/instruction_reader.h"
+#include "interp/code.h"
+#include "interp/handlers.h"
+
+namespace wasmvm::interp {
+
+/// Which instruction each cell came from: (index of the first word, offset in the module), ascending.
+using CodeMap = std::vector<std::pair<uint32_t, uint64_t>>;
+
+/// Translates one function. Use once.
+class Translator {
+ public:
+  /// With `map`, also records where cells came from (translation is deterministic: a second run yields the same code).
+  Translator(ModuleCode& code, FuncCode& func, CodeMap* map);
+  /// The words of the function; branch targets in the words listed by targets() are word indices still.
+  std::vector<Word>& translate();
+  const std::vector<uint32_t>& targets() const { return relocations_; }
+
+ private:
+  using Instruction = binary::Instruction;
+
+  struct Entry {
+    enum Kind : uint8_t { InSlot, Local, Const, Acc } kind = InSlot;
+    Bank bank = Bank::Int;
+    bool stored = false;      ///< Acc: the canonical slot holds it too
+    int32_t local = -1;       ///< Local: which slot; Acc: a local that holds it too, or -1
+    uint32_t slot = 0;        ///< canonical slot
+    uint64_t bits = 0;        ///< Const
+  };
+  struct Frame {
+    Opcode op = Opcode::block;
+    uint32_t height = 0;       ///< entries below the block's parameters
+    uint32_t slot = 0;         ///< canonical slot of the first parameter or result
+    uint32_t loop_start = 0;   ///< word index
+    uint32_t end_fixups = 0;   ///< last word waiting for the end label, + 1
+    uint32_t else_fixup = 0;   ///< same, for the else label
+    std::span<const ValType> params, results;
+    ValType single;            ///< storage of `results` for one-value block types
+  };
+  /// How the last value in an accumulator came about, so that its cell can be changed to store it.
+  struct Producer {
+    uint32_t cell = 0;
+    uint32_t end = 0;                   ///< words emitted when it was done
+    const void* slot_handler = nullptr; ///< null: cannot be changed (any more)
+  };
+
+  // emission (translate.cpp)
+  uint32_t emit(const void* handler, Operands ops);
+  void emit_word(uint64_t bits);
+  void emit_target(uint32_t& fixups);
+  void emit_target_to(uint32_t depth);
+  void resolve(uint32_t fixups);
+  uint32_t here() const { return static_cast<uint32_t>(code_.size()); }
+
+  // operand stack model (translate_stack.cpp)
+  uint32_t top_slot() const;
+  void push_slot(Bank bank);
+  void push_const(Bank bank, uint64_t bits);
+  void push_local(uint32_t local_slot, Bank bank);
+  void push_acc(Bank bank, uint32_t cell, const void* slot_handler, bool stored);
+  Entry pop();
+  void truncate(uint32_t height);
+  void spill(uint32_t index);
+  void spill_bank(Bank bank);
+  void clobber(Bank bank);        ///< call before emitting a cell that overwrites an accumulator
+  void forget_accumulators();
+  void materialize(uint32_t index);
+  void materialize_top(uint32_t count);
+  void materialize_all() { materialize_top(static_cast<uint32_t>(stack_.size())); }
+  uint32_t force_slot(Entry& entry);  ///< slot that holds a popped entry
+  Src source(const Entry& entry) const;
+  void set_local(uint32_t local_slot, Bank bank, bool tee);
+  uint32_t& acc_index(Bank bank) { return bank == Bank::Float ? facc_index_ : acc_index_; }
+  Producer& producer(Bank bank) { return bank == Bank::Float ? facc_producer_ : acc_producer_; }
+  int32_t& cached_local(Bank bank) { return bank == Bank::Float ? facc_local_ : acc_local_; }
+
+  // instructions (translate.cpp, translate_control.cpp)
+  void instruction(const Instruction& in);
+  void numeric(const Instruction& in);
+  void unary(Opcode op, Bank result);
+  void binary(Opcode op, Bank result, bool wide_operands);
+  void load(const Instruction& in);
+  void store(const Instruction& in);
+  void variable(const Instruction& in);
+  void parametric(const Instruction& in);
+  void table_or_memory(const Instruction& in);
+  void reference(const Instruction& in);
+  void wide(const Instruction& in);
+  void operands_in_slots(const Instruction& in, Simple kind, uint32_t pops, bool result, uint32_t imm, uint64_t word);
+  bool is_near_memory(uint32_t memory) const;
+
+  void control(const Instruction& in);
+  void begin_block(const Instruction& in);
+  void begin_else();
+  void end_block();
+  void skip_unreachable();
+  void br(uint32_t depth);
+  void br_if(const Instruction& in);
+  void br_table(const Instruction& in);
+  void br_on_null(const Instruction& in);
+  void conditional(const void* taken, const void* inverse, uint32_t slot, uint32_t depth);
+  void emit_return();
+  void emit_branch(uint32_t depth);
+  bool in_place(uint32_t depth) const;
+  std::span<const ValType> label_types(uint32_t depth) const;
+  void call(const Instruction& in);
+  void push_results(std::span<const ValType> results);
+  const FuncType& callee_type(const Instruction& in) const;
+
+  ModuleCode& module_code_;
+  FuncCode& func_;
+  const ValidModule& valid_;
+  const Module& module_;
+  const FuncType& type_;
+  CodeMap* map_;
+  binary::InstructionReader reader_;
+  std::vector<Word> code_;
+  std::vector<uint32_t> relocations_;
+  std::vector<Entry> stack_;
+  std::vector<Frame> frames_;
+  std::vector<uint32_t> local_slots_;    ///< slot of each local
+  std::vector<Bank> local_banks_;
+  std::vector<uint32_t> aliases_;        ///< per slot of a local: stack entries whose value is there
+  uint32_t clean_ = 0;                   ///< entries below are InSlot
+  uint32_t acc_index_ = kNone, facc_index_ = kNone;
+  Producer acc_producer_, facc_producer_;
+  int32_t acc_local_ = -1, facc_local_ = -1;  ///< local whose value the accumulator holds, or -1
+  bool unreachable_ = false;
+
+  static constexpr uint32_t kNone = ~uint32_t{0};
+};
+
+/// True if the interpreter has handlers for the instruction.
+bool is_supported(Opcode op);
+
+/// Bank of values of a type.
+inline Bank bank_of(ValType type) {
+  return type.is_vec() ? Bank::Vec : type.is_float() ? Bank::Float : Bank::Int;
+}
+
+}  // namespace wasmvm::interp
