@@ -24,7 +24,8 @@ int main(int argc, char **argv) {
   const WasmVM_ValType two_i32[2] = {WasmVM_ValTypeGenI32(), WasmVM_ValTypeGenI32()};
   WasmVM_FunctionTypeContext *log_type = WasmVM_FunctionTypeCreate(two_i32, 2, NULL, 0);
   WasmVM_ModuleInstanceContext *host = WasmVM_ModuleInstanceCreate(WasmVM_StringWrap("host", 4));
-  WasmVM_ModuleInstanceAddFunction(host, WasmVM_StringWrap("log", 3), WasmVM_FunctionInstanceCreate(log_type, ignore_log, NULL, 0));
+  WasmVM_ModuleInstanceAddFunction(host, WasmVM_StringWrap("log", 3),
+                                   WasmVM_FunctionInstanceCreate(log_type, ignore_log, NULL, 0));
   WasmVM_FunctionTypeDelete(log_type);
   WasmVM_VMRegisterModuleFromImport(vm, host);
 

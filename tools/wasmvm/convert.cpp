@@ -92,8 +92,6 @@ Action add_parse(CLI::App& app) {
   return add_converter<parse>(app, "Where to write the binary, - for stdout; FILE with the ending .wasm if left out");
 }
 
-Action add_print(CLI::App& app) {
-  return add_converter<print>(app, "Where to write the text; stdout if left out");
-}
+Action add_print(CLI::App& app) { return add_converter<print>(app, "Where to write the text; stdout if left out"); }
 
 }  // namespace cli

@@ -68,7 +68,8 @@ bool FeatureOptions::apply(WasmVM_ConfigureContext* config) const {
   for (int i = 0; i < 3; ++i) {
     if (standards_[i]) WasmVM_ConfigureSetWASMStandard(config, static_cast<WasmVM_Standard>(i));
   }
-  for (uint32_t i = 0; all_ && i < WasmVM_ProposalCount(); ++i) WasmVM_ConfigureAddProposal(config, static_cast<WasmVM_Proposal>(i));
+  for (uint32_t i = 0; all_ && i < WasmVM_ProposalCount(); ++i)
+    WasmVM_ConfigureAddProposal(config, static_cast<WasmVM_Proposal>(i));
   for (const Switch& one : switches_) {
     if (one.given && one.on) WasmVM_ConfigureAddProposal(config, one.proposal);
   }

@@ -12,7 +12,9 @@ namespace cli {
 template <auto Delete>
 struct Deleter {
   template <typename T>
-  void operator()(T* handle) const { Delete(handle); }
+  void operator()(T* handle) const {
+    Delete(handle);
+  }
 };
 
 using Configure = std::unique_ptr<WasmVM_ConfigureContext, Deleter<WasmVM_ConfigureDelete>>;

@@ -194,11 +194,13 @@ void show_text(const std::string& file, const WasmVM_ASTModuleContext* module, c
   std::printf("exports:\n");
   for (const WasmVM_ExportTypeContext* item : all.exports) {
     const External external = describe(module, item);
-    std::printf("  %-7s %s  %s\n", external.kind, visible(view(WasmVM_ExportTypeGetExternalName(item))).c_str(), external.text.c_str());
+    std::printf("  %-7s %s  %s\n", external.kind, visible(view(WasmVM_ExportTypeGetExternalName(item))).c_str(),
+                external.text.c_str());
   }
   std::printf("custom sections:\n");
   for (const WasmVM_CustomSectionEntry& section : all.customs) {
-    std::printf("  %-24s offset 0x%06" PRIx64 "  %8u bytes\n", visible(view(section.Name)).c_str(), section.Offset, section.Payload.Length);
+    std::printf("  %-24s offset 0x%06" PRIx64 "  %8u bytes\n", visible(view(section.Name)).c_str(), section.Offset,
+                section.Payload.Length);
   }
 }
 
@@ -212,24 +214,24 @@ void show_list(const char* name, const std::vector<std::string>& items, bool las
 void show_json(const WasmVM_ASTModuleContext* module, const Contents& all) {
   std::vector<std::string> sections, imports, exports, customs;
   for (const WasmVM_SectionEntry& section : all.sections) {
-    sections.push_back("{\"id\": " + std::to_string(section.Id) + ", \"name\": " + quote(view(section.Name)) + ", \"offset\": " +
-                       std::to_string(section.Offset) + ", \"size\": " + std::to_string(section.Size) + ", \"count\": " +
-                       std::to_string(section.Count) + "}");
+    sections.push_back("{\"id\": " + std::to_string(section.Id) + ", \"name\": " + quote(view(section.Name)) +
+                       ", \"offset\": " + std::to_string(section.Offset) + ", \"size\": " + std::to_string(section.Size) +
+                       ", \"count\": " + std::to_string(section.Count) + "}");
   }
   for (const WasmVM_ImportTypeContext* import : all.imports) {
     const External external = describe(module, import);
-    imports.push_back("{\"module\": " + quote(view(WasmVM_ImportTypeGetModuleName(import))) + ", \"name\": " +
-                      quote(view(WasmVM_ImportTypeGetExternalName(import))) + ", \"kind\": " + quote(external.kind) + ", \"type\": " +
-                      external.json + "}");
+    imports.push_back("{\"module\": " + quote(view(WasmVM_ImportTypeGetModuleName(import))) +
+                      ", \"name\": " + quote(view(WasmVM_ImportTypeGetExternalName(import))) +
+                      ", \"kind\": " + quote(external.kind) + ", \"type\": " + external.json + "}");
   }
   for (const WasmVM_ExportTypeContext* item : all.exports) {
     const External external = describe(module, item);
-    exports.push_back("{\"name\": " + quote(view(WasmVM_ExportTypeGetExternalName(item))) + ", \"kind\": " + quote(external.kind) +
-                      ", \"type\": " + external.json + "}");
+    exports.push_back("{\"name\": " + quote(view(WasmVM_ExportTypeGetExternalName(item))) +
+                      ", \"kind\": " + quote(external.kind) + ", \"type\": " + external.json + "}");
   }
   for (const WasmVM_CustomSectionEntry& section : all.customs) {
-    customs.push_back("{\"name\": " + quote(view(section.Name)) + ", \"offset\": " + std::to_string(section.Offset) + ", \"size\": " +
-                      std::to_string(section.Payload.Length) + "}");
+    customs.push_back("{\"name\": " + quote(view(section.Name)) + ", \"offset\": " + std::to_string(section.Offset) +
+                      ", \"size\": " + std::to_string(section.Payload.Length) + "}");
   }
   std::printf("{\n  \"name\": %s,\n", quote(all.name).c_str());
   show_list("sections", sections, false);

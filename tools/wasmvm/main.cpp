@@ -80,7 +80,8 @@ int run(int argc, char** argv) {
     std::fputs(shown->help(shown == &app ? "" : "wasmvm").c_str(), stdout);
     return cli::kOk;
   } catch (const CLI::ParseError& error) {
-    return cli::usage_error(error.what(), actions.empty() ? "wasmvm --help lists the commands" : "wasmvm " + words[0] + " --help lists the options");
+    return cli::usage_error(
+        error.what(), actions.empty() ? "wasmvm --help lists the commands" : "wasmvm " + words[0] + " --help lists the options");
   }
   if (version) {
     print_version();

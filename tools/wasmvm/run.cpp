@@ -44,11 +44,13 @@ int check(const RunOptions& options) {
   const std::string& mode = options.run_mode;
   if (!mode.empty() && mode != "interpreter") {
     for (const char* known : {"jit", "aot", "lazyjit", "baseline", "tiered"}) {
-      if (mode == known) return usage_error("run mode " + mode + " is not available in this version", "use --run-mode interpreter");
+      if (mode == known)
+        return usage_error("run mode " + mode + " is not available in this version", "use --run-mode interpreter");
     }
     return usage_error("--run-mode: unknown mode '" + mode + "'", "use --run-mode interpreter");
   }
-  if (!options.time_limit.empty()) return usage_error("--time-limit is not available in this version", "leave it out; timeout(1) can end a program");
+  if (!options.time_limit.empty())
+    return usage_error("--time-limit is not available in this version", "leave it out; timeout(1) can end a program");
   if (!options.gas_limit.empty()) return usage_error("--gas-limit is not available in this version", "leave it out");
   for (const std::string& env : options.envs) {
     if (env.find('=') == std::string::npos || env[0] == '=') return usage_error("--env " + env + ": expected NAME=VALUE");
@@ -103,7 +105,8 @@ int Session::start(const RunOptions& options) {
   if (!reactor) {
     if (!WasmVM_ModuleInstanceFindFunction(instance_.get(), wrap("_start"))) {
       return usage_error("the module exports no function _start: it is a library, not a program",
-                         "call one of its functions: wasmvm --invoke NAME " + options.words[0] + " [ARGS]; it exports " + list_functions(instance_.get()));
+                         "call one of its functions: wasmvm --invoke NAME " + options.words[0] + " [ARGS]; it exports " +
+                             list_functions(instance_.get()));
     }
     return call("_start", nullptr);
   }
@@ -124,10 +127,12 @@ int Session::instantiate(const RunOptions& options, const std::vector<std::strin
   words.insert(words.end(), guest_arguments.begin(), guest_arguments.end());
   const std::vector<const char*> arguments = pointers(words), envs = pointers(options.envs), dirs = pointers(options.dirs);
   wasi_.reset(WasmVM_ModuleInstanceCreateWASI(arguments.data(), static_cast<uint32_t>(arguments.size()), envs.data(),
-                                              static_cast<uint32_t>(envs.size()), dirs.data(), static_cast<uint32_t>(dirs.size())));
+                                              static_cast<uint32_t>(envs.size()), dirs.data(),
+                                              static_cast<uint32_t>(dirs.size())));
   if (!wasi_) {
     const std::string why = take_log_error();
-    return usage_error(why.empty() ? "a directory of --dir cannot be opened" : why, "--dir GUEST:HOST[:readonly] takes an existing directory HOST");
+    return usage_error(why.empty() ? "a directory of --dir cannot be opened" : why,
+                       "--dir GUEST:HOST[:readonly] takes an existing directory HOST");
   }
   WasmVM_Result result = WasmVM_ExecutorRegisterImport(executor_.get(), store_.get(), wasi_.get());
   if (!WasmVM_ResultOK(result)) return failed(result);
@@ -174,8 +179,10 @@ int Session::call(std::string_view name, const std::vector<std::string>* argumen
 
 Action add_run(CLI::App& app) {
   auto options = std::make_shared<RunOptions>();
-  app.add_option("--dir", options->dirs, "Open a directory for the guest: GUEST[:HOST[:readonly]]; may be repeated")->allow_extra_args(false);
-  app.add_option("--env", options->envs, "Set an environment variable of the guest: NAME=VALUE; may be repeated")->allow_extra_args(false);
+  app.add_option("--dir", options->dirs, "Open a directory for the guest: GUEST[:HOST[:readonly]]; may be repeated")
+      ->allow_extra_args(false);
+  app.add_option("--env", options->envs, "Set an environment variable of the guest: NAME=VALUE; may be repeated")
+      ->allow_extra_args(false);
   app.add_option("--invoke", options->invoke, "Call this exported function with ARGS as its arguments and print its results");
   app.add_flag("--reactor", options->reactor, "As --invoke, with the function's name as the first of ARGS");
   app.add_option("--run-mode", options->run_mode, "How to execute: interpreter");

@@ -166,7 +166,8 @@ std::vector<WasmVM_Value> parse_values(const std::vector<std::string>& given, co
       return {};
     }
     const std::string word = words[at];
-    const std::optional<WasmVM_Value> value = WasmVM_ValTypeIsV128(type) ? parse_v128(words, at) : parse_scalar(words[at++], type);
+    const std::optional<WasmVM_Value> value =
+        WasmVM_ValTypeIsV128(type) ? parse_v128(words, at) : parse_scalar(words[at++], type);
     if (!value) {
       error = place + type_name(type) + ", found '" + word + "'";
       return {};

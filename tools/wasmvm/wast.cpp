@@ -78,8 +78,8 @@ void report(void* data, const WasmVM_ScriptEvent* event) {
   const Reporting& reporting = *static_cast<const Reporting*>(data);
   if (event->Passed && !reporting.verbose) return;
   const std::string command = text(event->Command), message = text(event->Message);
-  std::printf("%s:%u: %s: %s%s\n", reporting.path.c_str(), event->Line, command.c_str(), event->Passed ? "passed" : "failed: ",
-              message.c_str());
+  std::printf("%s:%u: %s: %s%s\n", reporting.path.c_str(), event->Line, command.c_str(),
+              event->Passed ? "passed" : "failed: ", message.c_str());
 }
 
 /// Runs one script; a script that cannot be read counts as one failure.
