@@ -119,6 +119,9 @@ bool ExpressionParser::mnemonic(Opcode& op) {
   const std::string_view word = in_.text();
   op = find_mnemonic(word);
   if (op == Opcode::kCount) return in_.unexpected("an instruction");
+  if (op == Opcode::catch_ || op == Opcode::catch_all || op == Opcode::delegate) {
+    return in_.unexpected("an instruction");  // where they belong, they are taken before
+  }
   const Proposal proposal = op_info(op).proposal;
   if (!module_.features.has(proposal)) {
     return in_.fail(in_.peek(), ErrCode::ProposalDisabled, "unknown operator " + std::string(word),
@@ -156,8 +159,7 @@ bool ExpressionParser::plain(ByteWriter& out) {
   Opcode op;
   if (!mnemonic(op) || !record_hint(hint, op, static_cast<uint32_t>(out.size()))) return false;
   switch (op) {
-    case Opcode::end: case Opcode::else_: case Opcode::catch_: case Opcode::catch_all: case Opcode::delegate:
-      return in_.unexpected(token, "an instruction or )");
+    case Opcode::end: case Opcode::else_: return in_.unexpected(token, "an instruction or )");
     case Opcode::block: case Opcode::loop: case Opcode::try_table: case Opcode::if_: case Opcode::try_: {
       Frame frame;
       frame.form = op == Opcode::if_ ? Form::FlatIf : op == Opcode::try_ ? Form::FlatTry : Form::FlatBlock;
@@ -179,8 +181,7 @@ bool ExpressionParser::open_folded(ByteWriter& out) {
   if (!mnemonic(frame.op)) return false;
   bool named;
   switch (frame.op) {
-    case Opcode::end: case Opcode::else_: case Opcode::catch_: case Opcode::catch_all: case Opcode::delegate:
-      return in_.unexpected(token, "an instruction");
+    case Opcode::end: case Opcode::else_: return in_.unexpected(token, "an instruction");
     case Opcode::block: case Opcode::loop: case Opcode::try_table: case Opcode::try_:
       if (!record_hint(frame.hint, frame.op, 0)) return false;
       frame.form = frame.op == Opcode::try_ ? Form::Try : Form::Block;

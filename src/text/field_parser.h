@@ -79,6 +79,7 @@ class FieldParser : public ParserBase {
   // Segments, in segments.cpp.
   bool elem_field();
   bool data_field();
+  bool target(Space space, std::string_view word, uint32_t& out, bool& found);
   bool offset(ByteWriter& out);
   bool elem_items(ByteWriter& out, bool as_expressions, uint32_t& count);
   bool inline_elements(uint32_t table, TableType& type, ByteWriter& table_out);

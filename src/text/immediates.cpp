@@ -25,13 +25,14 @@ bool fail_number(Cursor& in, NumberStatus status, std::string_view expected, std
 }
 
 // Words and the keywords inf and nan may be numbers.
-bool at_number(const Cursor& in) {
-  return in.at(TokenKind::Word) || (in.at(TokenKind::Keyword) && number_shape(in.text()) != NumberShape::None);
+bool is_number(const Cursor& in, uint32_t ahead = 0) {
+  const TokenKind kind = in.peek(ahead).kind;
+  return (kind == TokenKind::Word || kind == TokenKind::Keyword) && number_shape(in.text(ahead)) != NumberShape::None;
 }
 
 // A number of so many bits: integers wrap, floats are rounded.
 bool parse_number(Cursor& in, bool is_float, unsigned bits, uint64_t& value) {
-  if (!at_number(in)) return in.unexpected("a number");
+  if (!is_number(in)) return in.unexpected("a number");
   NumberStatus status;
   if (!is_float) {
     status = parse_integer(in.text(), bits, value);
@@ -73,15 +74,22 @@ bool parse_vector(Cursor& in, uint8_t (&bytes)[16]) {
     if (!in.accept_keyword(shape.word)) continue;
     const unsigned width = shape.bits / 8, lanes = 16 / width;
     unsigned found = 0;
-    for (; at_number(in); ++found) {
-      uint64_t value;
-      if (found == lanes) break;
-      if (!parse_number(in, shape.is_float, shape.bits, value)) return false;
-      for (unsigned b = 0; b < width; ++b) bytes[found * width + b] = static_cast<uint8_t>(value >> (8 * b));
+    while (found <= lanes && is_number(in, found)) ++found;
+    // A word that should have been a number is a fault of its own.
+    const Token& next = in.peek(found);
+    if (found < lanes && (next.kind == TokenKind::Word || (next.kind == TokenKind::Keyword && !is_known_keyword(in.text(next))))) {
+      return in.unexpected(next, "a number");
     }
-    if (found == lanes && !at_number(in)) return true;
-    return in.fail("wrong number of lane literals",
-                   "expected " + std::to_string(lanes) + ", found " + (found < lanes ? std::to_string(found) : "more"));
+    if (found != lanes) {
+      return in.fail("wrong number of lane literals",
+                     "expected " + std::to_string(lanes) + ", found " + (found < lanes ? std::to_string(found) : "more"));
+    }
+    for (unsigned lane = 0; lane < lanes; ++lane) {
+      uint64_t value;
+      if (!parse_number(in, shape.is_float, shape.bits, value)) return false;
+      for (unsigned b = 0; b < width; ++b) bytes[lane * width + b] = static_cast<uint8_t>(value >> (8 * b));
+    }
+    return true;
   }
   return in.unexpected("a vector shape");
 }
@@ -216,7 +224,7 @@ bool ExpressionParser::memory_argument(Opcode op, ByteWriter& out) {
   for (const auto& [key, value] : {std::pair(std::string_view("offset="), &offset), {"align=", &align}}) {
     if (!in_.at(TokenKind::Keyword) || !in_.text().starts_with(key)) continue;
     // Before 64-bit memories the grammar itself bounded offsets; now validation does.
-    const unsigned bits = value == &align || !module_.features.has(Proposal::Memory64) ? 32 : 64;
+    const unsigned bits = value == &align || module_.features.has(Proposal::Memory64) ? 64 : 32;
     const NumberStatus status = parse_unsigned(in_.text().substr(key.size()), bits, *value);
     if (status != NumberStatus::Ok) {
       return fail_number(in_, status, "an unsigned number of " + std::to_string(bits) + " bits",
@@ -242,14 +250,13 @@ bool ExpressionParser::lane(ByteWriter& out) {
 
 bool ExpressionParser::shuffle_lanes(ByteWriter& out) {
   unsigned found = 0;
-  for (; in_.at(TokenKind::Word); ++found) {
-    if (number_shape(in_.text()) == NumberShape::Int) {
+  for (; is_number(in_) && found < 16; ++found) {
+    if (number_shape(in_.text()) != NumberShape::Nat) {
       return in_.fail("i8 constant out of range", "expected a lane, found " + in_.shown(in_.peek()));
     }
-    if (found == 16) break;
     if (!lane(out)) return false;
   }
-  if (found == 16 && !in_.at(TokenKind::Word)) return true;
+  if (found == 16 && !is_number(in_)) return true;
   return in_.fail("invalid lane length", "expected 16 lanes, found " + (found < 16 ? std::to_string(found) : "more"));
 }
 

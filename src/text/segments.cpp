@@ -11,6 +11,14 @@ bool FieldParser::offset(ByteWriter& out) {
   return !has_keyword || in_.expect_close();
 }
 
+// Table or memory of an active segment: `(table x)`, or a number alone, as the first version of the language wrote it.
+bool FieldParser::target(Space space, std::string_view word, uint32_t& out, bool& found) {
+  found = in_.accept_form(word);
+  if (found) return index(space, out) && in_.expect_close();
+  found = in_.at_natural() && in_.peek(1).kind == TokenKind::LeftParen;
+  return !found || index(space, out);
+}
+
 // The items up to the closing parenthesis: expressions, or function indices, which are written as expressions if so wanted.
 bool FieldParser::elem_items(ByteWriter& out, bool as_expressions, uint32_t& count) {
   for (count = 0; !in_.at(TokenKind::RightParen); ++count) {
@@ -34,9 +42,10 @@ bool FieldParser::elem_field() {
   next(Space::Elem);
   if (in_.at_id()) in_.id();
   const bool declared = in_.accept_keyword("declare");
-  const bool has_table = !declared && in_.accept_form("table");
+  bool has_table = false;
   uint32_t table = 0;
-  if (has_table && (!index(Space::Table, table) || !in_.expect_close())) return false;
+  const bool is_old = in_.at_natural();
+  if (!declared && !target(Space::Table, "table", table, has_table)) return false;
   const bool active = has_table || (!declared && in_.at(TokenKind::LeftParen) && !types_.at_reference_type());
   ByteWriter position, items;
   if (active && !offset(position)) return false;
@@ -44,7 +53,7 @@ bool FieldParser::elem_field() {
   // List: `func` index*, a reference type with expressions, or for active segments of table 0 just indices.
   ValType type = ValType::funcref();
   bool is_funcs = in_.accept_keyword("func");
-  if (!is_funcs && active && !has_table && (in_.at_index() || in_.at(TokenKind::RightParen))) {
+  if (!is_funcs && active && (!has_table || is_old) && (in_.at_index() || in_.at(TokenKind::RightParen))) {
     is_funcs = true;
   } else if (!is_funcs && !types_.reference_type(type)) {
     return false;
@@ -129,8 +138,8 @@ bool FieldParser::data_field() {
   next(Space::Data);
   if (in_.at_id()) in_.id();
   uint32_t memory = 0;
-  const bool has_memory = in_.accept_form("memory");
-  if (has_memory && (!index(Space::Memory, memory) || !in_.expect_close())) return false;
+  bool has_memory;
+  if (!target(Space::Memory, "memory", memory, has_memory)) return false;
   const bool active = has_memory || in_.at(TokenKind::LeftParen);
   ByteWriter& out = sections.data.content;
   ++sections.data.count;

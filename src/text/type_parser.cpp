@@ -108,7 +108,7 @@ bool TypeParser::results(FuncType& out) {
     }
     in_.skip();
   }
-  return true;
+  return !in_.at_form("param") || in_.unexpected(in_.peek(1), "no parameters behind results");
 }
 
 bool TypeParser::check_inline(const Token& token, uint32_t type, const FuncType& written) {
