@@ -51,10 +51,10 @@ Status FunctionValidator::check_const_expr(const ConstExpr& expr, ValType expect
   declared_ = &declared;
   visible_globals_ = visible_globals;
   local_slots_ = 0;
-  slot_limit_ = limits::kFrameSlots;
+  set_slot_limit(limits::kFrameSlots);
   push_function_frame({nullptr, expected});
   binary::InstructionReader reader(module_, expr.range);
-  if (!run(reader)) return std::move(*error_);
+  if (!run_constant(reader)) return std::move(*error_);
   return {};
 }
 

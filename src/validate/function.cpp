@@ -11,8 +11,7 @@ namespace {
 
 // Slots that a frame needs besides locals and operands (header, temporaries of translators).
 constexpr uint32_t kFrameReserve = 16;
-// Room behind the slot limit for the operands of one instruction; push_all checks before it writes.
-constexpr uint32_t kStackSlack = 8;
+constexpr uint32_t kFirstStack = 256;  // entries to begin with; most functions need no more
 constexpr uint32_t kMinDirectLocals = 64;
 
 /// Keeps the two most used of the locals that it is shown, the lower index first among equals.
@@ -36,7 +35,7 @@ struct TopTwo {
 }  // namespace
 
 FunctionValidator::FunctionValidator(const ModuleContext& context)
-    : context_(context), module_(context.module()), stack_(new ValType[limits::kFrameSlots + kStackSlack]) {}
+    : context_(context), module_(context.module()), stack_storage_(kFirstStack), stack_(stack_storage_.data()) {}
 
 void FunctionValidator::reset() {
   error_.reset();
@@ -89,7 +88,7 @@ Status FunctionValidator::declare_locals(const FuncType& type, const std::vector
   }
   local_count_ = static_cast<uint32_t>(count);
   local_slots_ = static_cast<uint32_t>(slots);
-  slot_limit_ = limits::kFrameSlots - kFrameReserve - local_slots_;
+  set_slot_limit(limits::kFrameSlots - kFrameReserve - local_slots_);
   if (!defaultable && init_serial_.size() < count) init_serial_.resize(count, 0);
   return {};
 }
@@ -102,23 +101,23 @@ Result<FuncFacts> FunctionValidator::check_body(FuncIndex f) {
   WASMVM_TRY_ASSIGN(const std::vector<binary::LocalGroup> groups, reader.read_locals());
   WASMVM_TRY(declare_locals(type, groups, body));
   push_function_frame({&type, {}});
-  if (!run(reader)) return std::move(*error_);
+  if (!run<false>(reader)) return std::move(*error_);
   return facts();
 }
 
 /// Checks instructions up to the final `end`. The reader counts blocks as control_ does, so there is an open one at each
 /// instruction, and none when it stops without an error: it refuses a missing end and bytes behind the end.
+template <bool kConstant>
 bool FunctionValidator::run(binary::InstructionReader& reader) {
   while (reader.next(inst_)) {
+    if (kConstant && !check_constant()) return false;
     if (!step()) return false;
-    if (max_slots_ > slot_limit_) {
-      return fail(limit_exceeded("a frame has " + std::to_string(limits::kFrameSlots) + " slots, locals take " +
-                                     std::to_string(local_slots_) + " and operands " + std::to_string(max_slots_),
-                                 inst_.offset));
-    }
+    if (max_slots_ > soft_limit_ && !make_room(max_slots_)) return false;
   }
   return !reader.failed() || fail(reader.take_error());
 }
+
+bool FunctionValidator::run_constant(binary::InstructionReader& reader) { return run<true>(reader); }
 
 FuncFacts FunctionValidator::facts() const {
   FuncFacts facts;
@@ -141,7 +140,7 @@ bool FunctionValidator::fixed(const Signature& sig) {
   const uint32_t count = sig.param_count;
   bool same = size_ - base_ >= count;
   if (same) {
-    const ValType* top = stack_.get() + (size_ - count);
+    const ValType* top = stack_ + (size_ - count);
     for (uint32_t i = 0; i < count; ++i) same &= top[i] == sig.params[i];
   }
   if (same) {
@@ -154,25 +153,39 @@ bool FunctionValidator::fixed(const Signature& sig) {
   return true;
 }
 
+// PERF: the frequent shapes work in place on operands whose types have the bits that the table says.
+inline bool FunctionValidator::unary_op(Rule rule) {
+  if (size_ - base_ < 1 || stack_[size_ - 1].bits() != rule.params[0]) return fixed(signature(inst_.op));
+  stack_[size_ - 1] = ValType::from_bits(rule.result);
+  return true;
+}
+
+inline bool FunctionValidator::binary_op(Rule rule) {
+  if (size_ - base_ < 2 || stack_[size_ - 2].bits() != rule.params[0] || stack_[size_ - 1].bits() != rule.params[1]) {
+    return fixed(signature(inst_.op));
+  }
+  --size_;
+  stack_[size_ - 1] = ValType::from_bits(rule.result);
+  return true;
+}
+
 bool FunctionValidator::step() {
-  if (declared_ != nullptr && !check_constant()) return false;
-  switch (inst_.op) {
-    case Opcode::local_get: return local_get();
-    case Opcode::local_set: return local_set();
-    case Opcode::local_tee: return local_tee();
-    case Opcode::end: return end();
-    case Opcode::br_if: return br_if();
-    default: break;
+  const Rule rule = kRules[static_cast<unsigned>(inst_.op)];
+  switch (rule.shape) {
+    case Shape::LocalGet: return local_get();
+    case Shape::LocalSet: return local_set();
+    case Shape::LocalTee: return local_tee();
+    case Shape::End: return end();
+    case Shape::BrIf: return br_if();
+    case Shape::Const: push_narrow(ValType::from_bits(rule.result)); return true;
+    case Shape::Unary: return unary_op(rule);
+    case Shape::Binary: return binary_op(rule);
+    case Shape::Fixed: return fixed(signature(inst_.op));
+    case Shape::MemAccess: return mem_access(signature(inst_.op));
+    case Shape::Lane: return lane_operation(signature(inst_.op));
+    case Shape::Other: break;
   }
-  const Signature& sig = signature(inst_.op);
-  if (!sig.fixed) return step_other();
-  switch (op_info(inst_.op).imm) {
-    case Immediate::MemArg:
-    case Immediate::MemArgLane: return mem_access(sig);
-    case Immediate::Lane:
-    case Immediate::Lanes16: return lane_operation(sig);
-    default: return fixed(sig);
-  }
+  return step_other();
 }
 
 bool FunctionValidator::step_other() {

@@ -9,7 +9,6 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -23,6 +22,9 @@
 namespace wasmvm::validate {
 
 using Types = std::span<const ValType>;
+
+/// Values that one instruction may push without asking for room first (push_all asks).
+inline constexpr uint32_t kPushSlack = 8;
 
 /// Type of a block: a function type of the module, or nothing -> at most one value.
 struct BlockTypes {
@@ -82,10 +84,14 @@ class FunctionValidator {
   void reset();
   void push_function_frame(BlockTypes types);
   Status declare_locals(const FuncType& type, const std::vector<binary::LocalGroup>& groups, ByteRange body);
+  template <bool kConstant>
   bool run(binary::InstructionReader& reader);
+  bool run_constant(binary::InstructionReader& reader);
   FuncFacts facts() const;
   bool step();
   bool fixed(const Signature& sig);
+  bool unary_op(Rule rule);
+  bool binary_op(Rule rule);
   bool step_other();
   bool fail(Error error) {
     error_ = std::move(error);
@@ -107,13 +113,20 @@ class FunctionValidator {
   void note_height(uint32_t slots) {
     if (slots > max_slots_) max_slots_ = slots;
   }
-  /// Pushes one value; run() notices an overflow of the frame after the instruction, which pushes two at most.
+  /// Pushes one value; run() notices an overflow after the instruction, which may push kPushSlack values like that.
   void push(ValType type) {
     stack_[size_++] = type;
     wide_ += is_wide(type);
     note_height(size_ + wide_);
   }
-  Types operands() const { return Types(stack_.get() + base_, size_ - base_); }
+  /// Pushes one value that takes one slot.
+  void push_narrow(ValType type) {
+    stack_[size_++] = type;
+    note_height(size_ + wide_);
+  }
+  bool make_room(uint64_t slots);
+  void set_slot_limit(uint32_t slots);
+  Types operands() const { return Types(stack_ + base_, size_ - base_); }
 
   // variables.cpp
   bool find_local(uint32_t index, ValType& type);
@@ -206,13 +219,15 @@ class FunctionValidator {
   binary::Instruction inst_;
   std::optional<Error> error_;
 
-  // Operand stack: `size_` entries, of which those from `base_` belong to the innermost block. The array has room for every
-  // stack that fits a frame, plus what one instruction may push before the limit is checked.
-  std::unique_ptr<ValType[]> stack_;
+  // Operand stack: `size_` entries, of which those from `base_` belong to the innermost block. The array has room for
+  // soft_limit_ entries and what one instruction may push with push(); run() makes more room in between.
+  std::vector<ValType> stack_storage_;
+  ValType* stack_ = nullptr;
   uint32_t size_ = 0, base_ = 0;
   uint32_t wide_ = 0;       // entries that take two slots
   uint32_t max_slots_ = 0;  // greatest size_ + wide_ so far
-  uint32_t slot_limit_ = 0;
+  uint32_t slot_limit_ = 0;  // what the frame has room for
+  uint32_t soft_limit_ = 0;  // what stack_ has room for, at most slot_limit_
   std::vector<ControlFrame> control_;
   uint32_t br_table_serial_ = 0;
   uint64_t work_ = 0;

@@ -24,7 +24,7 @@ bool FunctionValidator::mismatch(const char* wanted) {
 bool FunctionValidator::check_top(Types wanted) {
   const size_t have = std::min<size_t>(wanted.size(), size_ - base_);
   if (have < wanted.size() && !control_.back().unreachable) return mismatch(wanted);
-  const ValType* found = stack_.get() + (size_ - have);
+  const ValType* found = stack_ + (size_ - have);
   const ValType* expected = wanted.data() + (wanted.size() - have);
   work_ += have;
   if (have == 0 || std::memcmp(found, expected, have * sizeof(ValType)) == 0) return true;
@@ -74,16 +74,31 @@ bool FunctionValidator::pop_ref(ValType& found) {
   return true;
 }
 
+void FunctionValidator::set_slot_limit(uint32_t slots) {
+  slot_limit_ = slots;
+  soft_limit_ = std::min(slot_limit_, static_cast<uint32_t>(stack_storage_.size()) - kPushSlack);
+}
+
+/// Enlarges the operand stack for a height of `slots`, unless the function's frame could not hold that.
+bool FunctionValidator::make_room(uint64_t slots) {
+  if (slots > slot_limit_) {
+    return fail(limit_exceeded("operands take " + std::to_string(slots) + " slots, the frame has room for " +
+                                   std::to_string(slot_limit_), inst_.offset));
+  }
+  // Slots are at least as many as entries; twice of them keeps the cost of copying linear.
+  stack_storage_.resize(2 * slots + kPushSlack);
+  stack_ = stack_storage_.data();
+  set_slot_limit(slot_limit_);
+  return true;
+}
+
 bool FunctionValidator::push_all(Types types) {
   uint32_t wide = 0;
   for (const ValType type : types) wide += is_wide(type);
   const uint64_t slots = uint64_t{size_} + wide_ + types.size() + wide;
-  if (slots > slot_limit_) {
-    return fail(limit_exceeded("operands need " + std::to_string(slots) + " slots, the frame has room for " +
-                                   std::to_string(slot_limit_), inst_.offset));
-  }
+  if (slots > soft_limit_ && !make_room(slots)) return false;
   if (types.empty()) return true;
-  std::memcpy(static_cast<void*>(stack_.get() + size_), types.data(), types.size_bytes());
+  std::memcpy(static_cast<void*>(stack_ + size_), types.data(), types.size_bytes());
   size_ += static_cast<uint32_t>(types.size());
   wide_ += wide;
   note_height(size_ + wide_);

@@ -80,13 +80,13 @@ TEST_CASE("a frame that would not fit 16-bit slots is refused") {
   ModuleBuilder deep;
   const Code pushes = repeat(65000, code(Op::i32_const, 0));
   deep.func(deep.func_type({}, {}), code(pushes, Op::unreachable));
-  CHECK(verdict(deep.bytes()).starts_with("limit exceeded: a frame has 65000 slots, locals take 0 and operands 64985"));
+  CHECK(verdict(deep.bytes()).starts_with("limit exceeded: operands take 64985 slots, the frame has room for 64984"));
   // Many results at once must not write behind the operand stack either.
   ModuleBuilder wide;
   const uint32_t t = wide.func_type({}, Code(1000, kI32));
   wide.func(t, code(Op::unreachable));
   wide.func(wide.func_type({}, {}), code(repeat(66, code(Op::call, 0)), Op::unreachable));
-  CHECK(verdict(wide.bytes()) == "limit exceeded: operands need 65000 slots, the frame has room for 64984");
+  CHECK(verdict(wide.bytes()) == "limit exceeded: operands take 65000 slots, the frame has room for 64984");
 }
 
 TEST_CASE("a local of non-nullable type must be set before it is read") {
