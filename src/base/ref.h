@@ -15,6 +15,14 @@ class RefCounted {
   RefCounted& operator=(const RefCounted&) = delete;
 
   void retain() const { refs_.fetch_add(1, std::memory_order_relaxed); }
+  /// Becomes an owner unless the last one has gone already (the object is being destroyed then).
+  bool try_retain() const {
+    uint32_t count = refs_.load(std::memory_order_relaxed);
+    while (count != 0) {
+      if (refs_.compare_exchange_weak(count, count + 1, std::memory_order_acquire)) return true;
+    }
+    return false;
+  }
   void release() const {
     if (refs_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
   }

@@ -21,7 +21,8 @@ class HostState {
 };
 
 /// A module instance. Owns its functions' records and shares of everything in its index spaces. Wasm instances belong to
-/// one store; host modules (made by create_host) may be registered in several.
+/// one store and are ended by Store::retire; host modules (made by create_host) may be registered in several stores and end
+/// with their last owner.
 class Instance final : public FuncKeeper {
  public:
   Context ctx;  ///< ABI: first data member; instance == this
@@ -31,7 +32,9 @@ class Instance final : public FuncKeeper {
 
   const std::string& name() const { return name_; }
   void set_name(std::string name) { name_ = std::move(name); }
-  Store* store() const { return store_.get(); }                      ///< null for host modules
+  Instance* as_instance() override { return this; }
+  /// Null for host modules, and for retired instances that outlived their store.
+  Store* store() const { return ctx.store ? ctx.store->store : nullptr; }
   const CompiledModule* code() const { return code_.get(); }         ///< null for host modules
   const Module* module() const { return code_ ? &code_->module() : nullptr; }
 
@@ -41,6 +44,8 @@ class Instance final : public FuncKeeper {
   const Extern* find_export(std::string_view name, ExternKind kind) const;
   /// Adds to a host module; false if the name is taken.
   bool add_export(std::string name, Extern item);
+  /// Removes its names from all stores: what an embedder does when it drops its handle of a host module.
+  void unlink();
 
   std::unique_ptr<HostState> host_state;
 
@@ -57,19 +62,26 @@ class Instance final : public FuncKeeper {
   std::vector<Bytes> data;             ///< views into the module; empty once dropped
   std::vector<Ref<FuncKeeper>> imported_keepers;
 
-  /// Stores that know this instance by name; maintained by Store.
-  std::vector<Store*> linked_stores;
-
  private:
-  friend Result<Ref<Instance>> instantiate(Store&, Ref<const CompiledModule>, std::vector<Extern>, std::string);
+  friend class Store;
+  friend class Tracer;
+  friend class Instantiation;
+  /// A name under which a store knows this instance.
+  struct Link {
+    Store* store;
+    std::string name;
+  };
   Instance() = default;
   std::string name_;
-  Ref<Store> store_;
+  Ref<Store> store_share_;     ///< given up when retired
+  size_t list_index_ = 0;      ///< in the store's list of instances
+  bool listed_ = false;
   Ref<const CompiledModule> code_;
   std::map<std::string, Extern, std::less<>> exports_;
   std::vector<TableDesc*> table_descs_;
   std::vector<MemoryDesc*> memory_descs_;
   std::vector<Slot*> global_slots_;
+  std::vector<Link> links_;    ///< under the process-wide lock of stores
 };
 
 /// Finds every import of a module among the store's registered instances, by name. UnknownImport / IncompatibleImportType.

@@ -1,12 +1,19 @@
 // Store: everything that may refer to each other at run time, the names modules are registered under, and the current call.
 //
 // Thread rule: confined. A store and what is in it may move between threads, one call at a time; a second concurrent entry
-// is refused with ErrCode::WrongVMWorkflow. Ownership: instances own a share of their store; the store owns deleted instances
-// ("zombies") only as long as functions of theirs are reachable through tables, globals or imports of living ones.
+// is refused with ErrCode::WrongVMWorkflow.
+//
+// Ownership. Instances own a share of their store. References to functions (in tables, globals, element segments) own nothing:
+// an instance whose handle was dropped becomes the store's ("retired") until a trace finds that no reference leads to its
+// functions any more. All functions that a reference may name are of one store or of the host: tables and globals that hold
+// function references belong to the first store that uses them (Home), and imports of another store's functions are refused.
+// Names, homes and lists of instances are kept under one process-wide lock, because host modules belong to many stores and
+// handles are dropped on any thread.
 #pragma once
 
 #include <atomic>
-#include <memory>
+#include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,6 +21,7 @@
 
 #include "base/ref.h"
 #include "base/result.h"
+#include "binary/decode.h"
 #include "runtime/abi.h"
 #include "runtime/attachment.h"
 #include "runtime/objects.h"
@@ -22,8 +30,12 @@
 
 namespace wasmvm::runtime {
 
+struct EntryRecord;
+struct ThreadState;
+struct VmStack;
+
 struct StoreOptions {
-  uint64_t stack_bytes = 8u << 20;   ///< VM stack of a call chain; address space, touched lazily
+  uint64_t stack_bytes = 8u << 20;   ///< VM stack of a call chain; address space, touched lazily; 256 KiB to 1 GiB
   uint32_t max_depth = 200;          ///< nested entries from host functions back into wasm
   MemoryOptions memory;
   uint64_t max_table_elements = 10'000'000;
@@ -42,9 +54,14 @@ class Store final : public Attachable {
   // -- names --
   /// Registers an instance under a name; ModuleNameConflict if the name is taken. Does not own it.
   Status register_name(std::string name, Instance& instance);
-  /// Removes every name of `instance`.
+  /// Removes every name of `instance` from this store (Instance::unlink: from all).
   void unregister(Instance& instance);
+  /// Removes every name of `instance` from all stores.
+  static void unlink(Instance& instance);
+  /// The instance stays the embedder's: valid while nobody ends it.
   Instance* find(std::string_view name) const;
+  /// As find, with a share: safe against an end on another thread.
+  Ref<Instance> find_shared(std::string_view name) const;
   std::vector<std::string_view> names() const;  ///< sorted
 
   // -- calls --
@@ -54,26 +71,101 @@ class Store final : public Attachable {
   /// Records a trap; returns false so that host functions can `return store.raise(...)`.
   bool raise(ErrCode code, std::string_view detail = {});
   bool raise(Trap trap);
-  const Trap& trap() const { return trap_; }
-  Trap take_trap() { return std::move(trap_); }
+  /// The last trap that this thread met in this store.
+  const Trap& trap() const;
+  Trap take_trap();
   /// Collects the frames between the innermost wasm frame and the outermost entry of this call chain, innermost first.
-  /// `pc` and `fp` are those of the innermost frame.
+  /// `pc` and `fp` are those of the innermost frame. Long chains keep both ends, see Frame::left_out.
   std::vector<Frame> walk_stack(const void* pc, const Slot* fp) const;
+  /// True if `func` may be called or referred to in this store: its own wasm functions, and all host functions.
+  bool accepts(const Func& func) const { return func.ctx == nullptr || func.ctx->store == &block; }
 
   // -- lifetime --
-  /// The embedder has dropped its handle of `instance`; frees it when nothing can reach it.
+  /// The embedder has dropped its handle of `instance`, a wasm instance of this store: removes its names at once and frees it
+  /// when nothing can reach it, at the earliest when the outermost call has returned. Any thread.
   void retire(Ref<Instance> instance);
-  /// Frees retired instances that nothing reaches; called by retire() from time to time.
+  /// The embedder drops a handle of a store, perhaps during a call: takes effect when the outermost call has returned.
+  static void close(Ref<Store> handle);
+  /// Frees retired instances that nothing reaches; called by retire() from time to time. Does nothing during a call.
   void collect_retired();
+  /// Notes that a reference to `func` goes into the store by a way that no import tells of (an argument or a result of a host
+  /// function): from now on the store keeps a host function alive as long as it is referred to.
+  void keep(Func& func);
+  /// Instances and functions that wait for a trace to free them (for tests).
+  size_t retired_count() const;
 
  private:
+  friend class Session;
+  friend class Tracer;
+  friend class Instance;
+  friend class Table;
+  friend class Global;
+  friend class Instantiation;
+  using Retired = std::unordered_map<FuncKeeper*, Ref<FuncKeeper>>;
+  /// What is to be released outside of the lock and after the store has been left, since finalizers are foreign code.
+  using Dead = std::vector<Ref<RefCounted>>;
+
   explicit Store(const StoreOptions& options);
+  bool enter(ThreadState& self);
+  void leave(ThreadState& self);
+  bool bind_stack();
+  bool call_inside(Func& func, Slot* slots);
+  void settle(Dead& dead);
+  void settle_and_leave(ThreadState& self, bool collect_now);
+  void settle_if_idle();
+  void take_over(Ref<Instance> instance, Dead& dead);
+  void free_alone(Ref<Instance> instance, Dead& dead);
+  void collect(Dead& dead);
+  Status adopt(Instance& instance);
+  bool claim(Table& table);
+  bool claim(Global& global);
+  void clear_homes();
+  std::string module_name(const ValidModule& module, const binary::Names& names) const;
+  const binary::Names& names_of(const ValidModule& module) const;
+
   StoreOptions options_;
-  std::unordered_map<std::string, Instance*> names_;
-  std::vector<Ref<Instance>> retired_;
-  size_t next_collection_ = 16;
-  std::atomic<bool> busy_{false};
+  // Whoever runs in the store: the address of its thread's state.
+  std::atomic<ThreadState*> owner_{nullptr};
+  VmStack* stack_ = nullptr;
+  EntryRecord* entries_ = nullptr;
   Trap trap_;
+
+  // Under the process-wide lock:
+  std::map<std::string, Instance*, std::less<>> names_;
+  std::vector<Instance*> instances_;   ///< wasm instances that are not retired
+  std::vector<Table*> tables_;         ///< all whose home is this store
+  std::vector<Global*> globals_;
+  Retired retired_;
+  std::vector<Ref<Instance>> pending_;     ///< to be retired when the running call ends
+  std::vector<Ref<Store>> closing_;        ///< dropped handles of this store, the same
+  std::atomic<bool> has_pending_{false};
+  size_t next_collection_ = 16;
+
+  // Names of functions of modules that appeared in backtraces; forgotten whenever an instance is retired.
+  struct ModuleNames {
+    Ref<const ValidModule> module;  ///< the names are views into it
+    binary::Names names;
+  };
+  mutable std::unordered_map<const ValidModule*, ModuleNames> function_names_;
 };
+
+/// Holds a store for this thread, as a call does, while something other than a call changes it. Nests within calls.
+class Session {
+ public:
+  explicit Session(Store& store);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  /// False if another thread is in the store: nothing may be touched then.
+  explicit operator bool() const { return held_; }
+
+ private:
+  Store& store_;
+  bool held_;
+  bool outermost_;
+};
+
+/// The lock of names, homes and lists of instances of all stores. Never held while foreign code runs.
+std::mutex& store_lists_lock();
 
 }  // namespace wasmvm::runtime

@@ -16,6 +16,7 @@ struct Frame {
   std::string function;      ///< name from the name section, export name, or "func[N]"
   uint32_t function_index = 0;
   uint64_t offset = 0;       ///< of the instruction in the module
+  uint32_t left_out = 0;     ///< frames between this one and the next that were not kept
 };
 
 /// An execution that did not return normally. `code` may be ErrCode::Terminated: a clean stop asked for by a host function.

@@ -1,0 +1,69 @@
+// Address space on POSIX hosts: mmap without access, mprotect to commit. Other systems get a branch of their own here.
+#include "base/os_memory.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstring>
+
+namespace wasmvm::os {
+namespace {
+
+// Reservations must not count against the host's memory, however large they are.
+#ifdef MAP_NORESERVE
+constexpr int kReserveFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+#else
+constexpr int kReserveFlags = MAP_PRIVATE | MAP_ANONYMOUS;
+#endif
+
+}  // namespace
+
+size_t page_size() {
+  static const size_t size = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  return size;
+}
+
+void* reserve(size_t bytes) {
+  if (bytes == 0) return nullptr;
+  void* p = mmap(nullptr, bytes, PROT_NONE, kReserveFlags, -1, 0);
+  return p == MAP_FAILED ? nullptr : p;
+}
+
+bool commit(void* begin, size_t bytes) {
+  return bytes == 0 || mprotect(begin, bytes, PROT_READ | PROT_WRITE) == 0;
+}
+
+bool decommit(void* begin, size_t bytes) {
+  if (bytes == 0) return true;
+  // Mapping over the range drops its pages and their protection in one step: there is no moment at which the range is free
+  // for another thread's mmap.
+  return mmap(begin, bytes, PROT_NONE, kReserveFlags | MAP_FIXED, -1, 0) != MAP_FAILED;
+}
+
+void release(void* begin, size_t bytes) {
+  if (begin != nullptr) munmap(begin, bytes);
+}
+
+void* relocate(void* begin, size_t reserved, size_t committed, size_t new_reserved) {
+  void* fresh = reserve(new_reserved);
+  if (fresh == nullptr) return nullptr;
+#if defined(__linux__)
+  // Moves page tables, not bytes.
+  if (committed != 0 &&
+      mremap(begin, committed, committed, MREMAP_MAYMOVE | MREMAP_FIXED, fresh) == MAP_FAILED) {
+    release(fresh, new_reserved);
+    return nullptr;
+  }
+  if (reserved > committed) release(static_cast<char*>(begin) + committed, reserved - committed);
+#else
+  if (!commit(fresh, committed)) {
+    release(fresh, new_reserved);
+    return nullptr;
+  }
+  memcpy(fresh, begin, committed);
+  release(begin, reserved);
+#endif
+  return fresh;
+}
+
+}  // namespace wasmvm::os

@@ -1,0 +1,33 @@
+// Address space from the operating system: reserved first, made accessible piece by piece.
+//
+// Reserving costs no memory and makes no page accessible; committing makes whole pages readable and writable, zero-filled at
+// their first touch. Everything else in the library that needs such memory goes through here, so that a port is one file.
+#pragma once
+
+#include <cstddef>
+
+namespace wasmvm::os {
+
+/// Bytes of a page; a power of two.
+size_t page_size();
+
+/// `bytes` rounded up to whole pages. The caller makes sure that the sum cannot wrap.
+inline size_t round_to_pages(size_t bytes) { return (bytes + page_size() - 1) & ~(page_size() - 1); }
+
+/// Reserves inaccessible address space, page-aligned; null if the host has none left. `bytes` are whole pages.
+void* reserve(size_t bytes);
+
+/// Makes pages inside a reservation accessible. False if the host refuses; nothing has changed then.
+bool commit(void* begin, size_t bytes);
+
+/// Makes pages inaccessible again and gives their memory back; once committed again they are zero.
+bool decommit(void* begin, size_t bytes);
+
+/// Gives a whole reservation back.
+void release(void* begin, size_t bytes);
+
+/// Moves the first `committed` bytes of a reservation to a new, larger one and gives the old one back. The new address; null
+/// if the host refuses, and the old reservation is as it was.
+void* relocate(void* begin, size_t reserved, size_t committed, size_t new_reserved);
+
+}  // namespace wasmvm::os

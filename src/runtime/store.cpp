@@ -1,0 +1,195 @@
+// Store: names of instances, entering and leaving, and calls. Lifetimes are in retire.cpp, backtraces in stack_walk.cpp.
+#include "runtime/store.h"
+
+#include <algorithm>
+
+#include "runtime/instance.h"
+#include "runtime/thread_state.h"
+
+namespace wasmvm::runtime {
+
+std::mutex& store_lists_lock() {
+  // Never destroyed: objects may end while the process ends.
+  static std::mutex& lock = *new std::mutex;
+  return lock;
+}
+
+Store::Store(const StoreOptions& options) : options_(options) {
+  options_.stack_bytes = std::clamp(options.stack_bytes, kMinStackBytes, kMaxStackBytes);
+  block.store = this;
+}
+
+Ref<Store> Store::create(const StoreOptions& options) { return Ref<Store>::adopt(new Store(options)); }
+
+// -- names --
+
+Status Store::register_name(std::string name, Instance& instance) {
+  std::lock_guard hold(store_lists_lock());
+  const auto [entry, fresh] = names_.try_emplace(name, &instance);
+  if (!fresh) {
+    return make_error(ErrCode::ModuleNameConflict, error_text(ErrCode::ModuleNameConflict), "\"" + name + "\" is taken");
+  }
+  instance.links_.push_back({this, std::move(name)});
+  return {};
+}
+
+void Store::unregister(Instance& instance) {
+  std::lock_guard hold(store_lists_lock());
+  std::erase_if(instance.links_, [&](const Instance::Link& link) {
+    if (link.store != this) return false;
+    names_.erase(link.name);
+    return true;
+  });
+}
+
+void Store::unlink(Instance& instance) {
+  std::lock_guard hold(store_lists_lock());
+  for (const Instance::Link& link : instance.links_) link.store->names_.erase(link.name);
+  instance.links_.clear();
+}
+
+Instance* Store::find(std::string_view name) const {
+  std::lock_guard hold(store_lists_lock());
+  const auto found = names_.find(name);
+  return found == names_.end() ? nullptr : found->second;
+}
+
+Ref<Instance> Store::find_shared(std::string_view name) const {
+  std::lock_guard hold(store_lists_lock());
+  const auto found = names_.find(name);
+  // An instance whose last owner has gone waits for this lock in order to remove its name.
+  if (found == names_.end() || !found->second->try_retain()) return nullptr;
+  return Ref<Instance>::adopt(found->second);
+}
+
+std::vector<std::string_view> Store::names() const {
+  std::lock_guard hold(store_lists_lock());
+  std::vector<std::string_view> all;
+  all.reserve(names_.size());
+  for (const auto& entry : names_) all.push_back(entry.first);
+  return all;
+}
+
+// -- entering and leaving --
+
+bool Store::enter(ThreadState& self) {
+  ThreadState* nobody = nullptr;
+  if (!owner_.compare_exchange_strong(nobody, &self, std::memory_order_acquire, std::memory_order_relaxed)) {
+    self.refused = this;
+    return false;
+  }
+  if (self.refused == this) self.refused = nullptr;
+  return true;
+}
+
+void Store::leave(ThreadState& self) {
+  if (has_pending_.load(std::memory_order_relaxed)) {
+    settle_and_leave(self, false);
+    return;
+  }
+  if (stack_ != nullptr) {
+    give_stack(self, stack_);
+    stack_ = nullptr;
+    block.stack_top = block.stack_limit = nullptr;
+  }
+  // From here on another thread may enter, and end the store.
+  owner_.store(nullptr, std::memory_order_release);
+}
+
+Session::Session(Store& store) : store_(store) {
+  ThreadState& self = thread_state();
+  outermost_ = store.owner_.load(std::memory_order_relaxed) != &self;
+  held_ = !outermost_ || store.enter(self);
+}
+
+Session::~Session() {
+  if (held_ && outermost_) store_.leave(thread_state());
+}
+
+bool Store::bind_stack() {
+  stack_ = take_stack(thread_state(), options_.stack_bytes);
+  if (stack_ == nullptr) return false;
+  // A cached stack may be larger; the limit is the store's own all the same, so that depth does not depend on the thread's past.
+  block.stack_top = stack_->base;
+  block.stack_limit = stack_->base + (options_.stack_bytes - kStackSlack) / sizeof(Slot);
+  return true;
+}
+
+// -- calls --
+
+bool Store::call(Func& func, Slot* slots) {
+  ThreadState& self = thread_state();
+  const bool outermost = owner_.load(std::memory_order_relaxed) != &self;
+  if (outermost && !enter(self)) return false;
+  const bool ok = call_inside(func, slots);
+  if (outermost) leave(self);
+  return ok;
+}
+
+bool Store::call_inside(Func& func, Slot* slots) {
+  if (!accepts(func)) return raise(ErrCode::WrongVMWorkflow, "the function belongs to another store");
+  if (block.depth >= options_.max_depth) {
+    return raise(ErrCode::StackExhausted, "more than " + std::to_string(options_.max_depth) + " nested calls by host functions");
+  }
+  if (stack_ == nullptr && !bind_stack()) return raise(ErrCode::OutOfMemory, "cannot get a stack");
+  EntryRecord record{entries_, block.exit_pc, block.exit_fp};
+  Slot* const stack_top = block.stack_top;
+  entries_ = &record;
+  block.exit_fp = nullptr;
+  ++block.depth;
+  bool ok;
+  if (!func.is_host()) {
+    ok = func.ctx->instance->code()->tier().call(block, func, slots);
+  } else if (func.host_cost > block.gas_limit - std::min(block.gas_used, block.gas_limit)) {
+    block.gas_used = block.gas_limit;
+    ok = raise(ErrCode::CostLimitExceeded);
+  } else {
+    block.gas_used += func.host_cost;
+    HostCall call{this, nullptr, &func, slots};
+    ok = func.host(func.host_env, call);
+  }
+  --block.depth;
+  entries_ = record.previous;
+  block.exit_pc = record.exit_pc;
+  block.exit_fp = record.exit_fp;
+  block.stack_top = stack_top;
+  return ok;
+}
+
+// -- traps --
+
+bool Store::raise(ErrCode code, std::string_view detail) {
+  trap_.code = code;
+  trap_.category = 0;
+  trap_.message = error_text(code);
+  if (!detail.empty()) trap_.message.append(": ").append(detail);
+  trap_.frames.clear();
+  return false;
+}
+
+bool Store::raise(Trap trap) {
+  trap_ = std::move(trap);
+  if (trap_.message.empty()) trap_.message = error_text(trap_.code);
+  return false;
+}
+
+namespace {
+
+/// What a thread sees that found the store in use: the store's own trap belongs to the thread inside.
+const Trap& trap_of_refusal() {
+  static const Trap& trap = *new Trap{ErrCode::WrongVMWorkflow, 0,
+                                      std::string(error_text(ErrCode::WrongVMWorkflow)) + ": store is in use by another call",
+                                      {}};
+  return trap;
+}
+
+}  // namespace
+
+const Trap& Store::trap() const { return thread_state().refused == this ? trap_of_refusal() : trap_; }
+
+Trap Store::take_trap() {
+  if (thread_state().refused == this) return trap_of_refusal();
+  return std::move(trap_);
+}
+
+}  // namespace wasmvm::runtime

@@ -1,0 +1,52 @@
+// What the runtime keeps per thread: stacks that calls of any store reuse. Private to the runtime layer.
+//
+// The state is plain data with constant initialisation, so that reaching it costs one address computation and no guard; the
+// object whose destructor frees it is made when there is something to free.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "runtime/abi.h"
+
+namespace wasmvm::runtime {
+
+/// Room above stack_limit: arguments of host calls and builtins lie there without a check. The largest argument list,
+/// limits::kParams of two slots each, takes a quarter of it.
+constexpr size_t kStackSlack = 64 << 10;
+constexpr uint64_t kMinStackBytes = 256 << 10;
+constexpr uint64_t kMaxStackBytes = uint64_t{1} << 30;
+
+/// A VM stack with an inaccessible page at either end. Owned by a thread's cache, or by the store of a running call.
+struct VmStack {
+  VmStack* next = nullptr;     ///< in the cache
+  void* reservation = nullptr;
+  size_t reserved = 0;
+  Slot* base = nullptr;
+  uint64_t bytes = 0;
+};
+
+/// State of one thread. Its address tells threads apart.
+struct ThreadState {
+  VmStack* cached = nullptr;
+  uint32_t cached_count = 0;
+  bool exiting = false;            ///< nothing is cached any more
+  const Store* refused = nullptr;  ///< the store that refused this thread's last entry
+};
+
+/// One entry of a store from C++, while it lasts: where the wasm code around it had left for C++. On the native stack.
+struct EntryRecord {
+  EntryRecord* previous;
+  const void* exit_pc;
+  const Slot* exit_fp;
+};
+
+extern constinit thread_local ThreadState t_thread_state;
+inline ThreadState& thread_state() { return t_thread_state; }
+
+/// A stack of at least `bytes`; null if the host has no memory.
+VmStack* take_stack(ThreadState& self, uint64_t bytes);
+/// Puts a stack back into this thread's cache.
+void give_stack(ThreadState& self, VmStack* stack);
+
+}  // namespace wasmvm::runtime
