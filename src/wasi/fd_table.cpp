@@ -1,0 +1,68 @@
+// The guest's descriptor numbers.
+#include "wasi/fd_table.h"
+
+namespace wasmvm::wasi {
+
+FdTable::FdTable(std::vector<std::optional<FdEntry>> entries) : entries_(std::move(entries)) {
+  for (uint32_t fd = 0; fd < entries_.size(); ++fd) {
+    if (!entries_[fd]) free_.push(fd);
+  }
+}
+
+Errno FdTable::lookup(uint32_t fd, FdEntry& out) const {
+  const std::lock_guard guard(lock_);
+  if (!is_open(fd)) return Errno::badf;
+  out = *entries_[fd];
+  return Errno::success;
+}
+
+Errno FdTable::insert(FdEntry entry, uint32_t& fd) {
+  const std::lock_guard guard(lock_);
+  if (!free_.empty()) {
+    fd = free_.top();
+    free_.pop();
+    entries_[fd] = std::move(entry);
+    return Errno::success;
+  }
+  if (entries_.size() >= kMaxOpen) return Errno::mfile;
+  fd = static_cast<uint32_t>(entries_.size());
+  entries_.emplace_back(std::move(entry));
+  return Errno::success;
+}
+
+FdEntry FdTable::take(uint32_t fd) {
+  FdEntry entry = std::move(*entries_[fd]);
+  entries_[fd].reset();
+  free_.push(fd);
+  return entry;
+}
+
+Errno FdTable::close(uint32_t fd) {
+  FdEntry gone;
+  const std::lock_guard guard(lock_);
+  if (!is_open(fd)) return Errno::badf;
+  gone = take(fd);
+  return Errno::success;
+}
+
+Errno FdTable::renumber(uint32_t from, uint32_t to) {
+  FdEntry gone;
+  const std::lock_guard guard(lock_);
+  if (!is_open(from) || !is_open(to)) return Errno::badf;
+  if (from == to) return Errno::success;
+  gone = std::move(*entries_[to]);
+  entries_[to] = take(from);
+  return Errno::success;
+}
+
+Errno FdTable::restrict_rights(uint32_t fd, Rights base, Rights inheriting) {
+  const std::lock_guard guard(lock_);
+  if (!is_open(fd)) return Errno::badf;
+  FdEntry& entry = *entries_[fd];
+  if ((base & ~entry.base) != 0 || (inheriting & ~entry.inheriting) != 0) return Errno::notcapable;
+  entry.base = base;
+  entry.inheriting = inheriting;
+  return Errno::success;
+}
+
+}  // namespace wasmvm::wasi
