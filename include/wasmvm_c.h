@@ -1082,8 +1082,8 @@ WasmVM_TableInstanceGetTableType(const WasmVM_TableInstanceContext *Cxt);
 /** Reads an element. TableOutOfBounds. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_TableInstanceGetData(const WasmVM_TableInstanceContext *Cxt,
                                                                     WasmVM_Value *Data, const uint64_t Offset);
-/** Writes an element. A host function put into a table lives as long as the table; an instance whose function is put
- *  there [hold]. TableOutOfBounds, RefTypeMismatch, NonNullRequired. @since 0.1.0 */
+/** Writes an element; what a function in a table needs lives on. TableOutOfBounds, RefTypeMismatch, NonNullRequired,
+ *  WrongVMWorkflow for a function of another store than the table's. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_TableInstanceSetData(WasmVM_TableInstanceContext *Cxt,
                                                                     WasmVM_Value Data, const uint64_t Offset);
 /** Number of elements. @since 0.1.0 */
@@ -1143,7 +1143,8 @@ WASMVM_CAPI_EXPORT extern const WasmVM_GlobalTypeContext *
 WasmVM_GlobalInstanceGetGlobalType(const WasmVM_GlobalInstanceContext *Cxt);
 /** The present value; i32 zero for NULL. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Value WasmVM_GlobalInstanceGetValue(const WasmVM_GlobalInstanceContext *Cxt);
-/** Changes the value. SetValueToConst, SetValueErrorType, NonNullRequired. @since 0.1.0 */
+/** Changes the value. SetValueToConst, SetValueErrorType, NonNullRequired, WrongVMWorkflow for a function of another
+ *  store. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_GlobalInstanceSetValue(WasmVM_GlobalInstanceContext *Cxt,
                                                                       const WasmVM_Value Value);
 /** Ends a global that the caller owns. @since 0.1.0 */
@@ -1293,7 +1294,8 @@ typedef struct WasmVM_Frame {
   WasmVM_String ModuleName;   /**< from the name section or the registration; may be empty */
   WasmVM_String FunctionName; /**< from the name section, an export, or "func[N]" */
   uint32_t FunctionIndex;
-  uint64_t Offset; /**< of the instruction in the module's bytes */
+  uint64_t Offset;            /**< of the instruction in the module's bytes */
+  uint32_t LeftOut;           /**< frames between this one and the next that were not kept; long chains lose their middle */
 } WasmVM_Frame;
 
 /** One section of a module. @since 0.1.0 */
@@ -1383,7 +1385,7 @@ WASMVM_UNSTABLE extern uint32_t WasmVM_ProposalCount(void);
 /** Finds a proposal by its name or an older spelling; false, `*Prop` untouched, if there is none. @since 0.1.0 */
 WASMVM_UNSTABLE extern bool WasmVM_ProposalFind(const WasmVM_String Name, enum WasmVM_Proposal *Prop);
 
-/** Bounds the stack of a call chain in bytes; 8 MiB at the start, kept between 64 KiB and 1 GiB. Acts on stores that are
+/** Bounds the stack of a call chain in bytes; 8 MiB at the start, kept between 256 KiB and 1 GiB. Acts on stores that are
  *  first used afterwards. @since 0.1.0 */
 WASMVM_UNSTABLE extern void WasmVM_ConfigureSetMaxStackSize(WasmVM_ConfigureContext *Cxt, const uint64_t Bytes);
 /** The bound on the stack in bytes. @since 0.1.0 */

@@ -25,6 +25,8 @@ WasmVM_String copy_string(std::string_view text);
 WasmVM_Bytes copy_bytes(const uint8_t* data, size_t size);
 
 inline WasmVM_Result result_of(ErrCode code) { return WasmVM_Result{static_cast<uint32_t>(code)}; }
+/// The result of functions on a null object.
+inline constexpr WasmVM_Result kNullObject = {WasmVM_ErrCode_WrongVMWorkflow};
 inline constexpr uint32_t kCodeMask = 0x00ffffff;
 inline constexpr unsigned kCategoryShift = 24;
 

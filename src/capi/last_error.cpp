@@ -94,7 +94,7 @@ uint32_t WasmVM_ErrorContextGetFrameCount(const WasmVM_ErrorContext* Cxt) {
 bool WasmVM_ErrorContextGetFrame(const WasmVM_ErrorContext* Cxt, const uint32_t Index, WasmVM_Frame* Frame) {
   if (Cxt == nullptr || Frame == nullptr || Index >= Cxt->frames.size()) return false;
   const runtime::Frame& frame = Cxt->frames[Index];
-  *Frame = WasmVM_Frame{borrow(frame.module), borrow(frame.function), frame.function_index, frame.offset};
+  *Frame = WasmVM_Frame{borrow(frame.module), borrow(frame.function), frame.function_index, frame.offset, frame.left_out};
   return true;
 }
 

@@ -12,7 +12,7 @@
 
 namespace wasmvm::capi {
 
-inline constexpr uint64_t kMinStackBytes = 64u << 10, kMaxStackBytes = 1u << 30;
+inline constexpr uint64_t kMinStackBytes = 256u << 10, kMaxStackBytes = 1u << 30;
 
 /// What a WasmVM_ConfigureContext holds. Passive value.
 struct Settings {

@@ -1,0 +1,94 @@
+// Loader, validator, executor and store as handles, and the operations that they and the VM share.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "capi/ast.h"
+#include "capi/last_error.h"
+#include "capi/objects.h"
+#include "capi/settings.h"
+#include "runtime/instance.h"
+#include "runtime/store.h"
+
+struct WasmVM_LoaderContext : wasmvm::capi::Handle {
+  explicit WasmVM_LoaderContext(wasmvm::capi::Settings s) : settings(std::move(s)) {}
+  const wasmvm::capi::Settings settings;
+  wasmvm::capi::LastError last_error;
+};
+
+struct WasmVM_ValidatorContext : wasmvm::capi::Handle {
+  explicit WasmVM_ValidatorContext(wasmvm::capi::Settings s) : settings(std::move(s)) {}
+  const wasmvm::capi::Settings settings;
+  wasmvm::capi::LastError last_error;
+};
+
+/// The handle of a store. The store itself is made by whoever uses it first, because only then are the settings known; it
+/// lives on in its instances.
+struct WasmVM_StoreContext : wasmvm::capi::Handle {
+  ~WasmVM_StoreContext() override { wasmvm::runtime::Store::close(std::move(store_)); }
+  /// The store, made with these settings if there is none yet; null if its stack cannot be had.
+  wasmvm::Ref<wasmvm::runtime::Store> open(const wasmvm::capi::Settings& settings);
+  /// The store, or null.
+  wasmvm::Ref<wasmvm::runtime::Store> present() const;
+
+ private:
+  mutable std::mutex lock_;
+  wasmvm::Ref<wasmvm::runtime::Store> store_;
+};
+
+/// Shared by threads: constant settings, and spare stores behind a lock.
+struct WasmVM_ExecutorContext : wasmvm::capi::Handle {
+  WasmVM_ExecutorContext(wasmvm::capi::Settings s, wasmvm::Ref<WasmVM_StatisticsContext> stats)
+      : settings(std::move(s)), statistics(std::move(stats)) {}
+  const wasmvm::capi::Settings settings;
+  const wasmvm::Ref<WasmVM_StatisticsContext> statistics;  ///< may be null
+  wasmvm::capi::LastError last_error;
+
+  /// A store for calling a host function that belongs to none, and its return for the next such call.
+  wasmvm::Ref<wasmvm::runtime::Store> borrow_store();
+  void give_back(wasmvm::Ref<wasmvm::runtime::Store> store);
+
+ private:
+  std::mutex lock_;
+  std::vector<wasmvm::Ref<wasmvm::runtime::Store>> spare_;
+};
+
+/// A calling frame lives on the native stack of the trampoline.
+struct WasmVM_CallingFrameContext {
+  wasmvm::runtime::HostCall* call;
+  WasmVM_ExecutorContext* executor;
+};
+
+namespace wasmvm::capi {
+
+/// The executor whose call is running on this thread, or null.
+WasmVM_ExecutorContext* current_executor();
+
+// -- loading --
+
+Outcome load_bytes(const Settings& settings, std::vector<uint8_t> bytes, Ref<WasmVM_ASTModuleContext>& out);
+Outcome load_bytes(const Settings& settings, WasmVM_Bytes bytes, Ref<WasmVM_ASTModuleContext>& out);
+Outcome load_file(const Settings& settings, const char* path, Ref<WasmVM_ASTModuleContext>& out);
+
+// -- execution --
+
+/// Instantiates; with `registered`, under that name in the store as well.
+Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, const WasmVM_ASTModuleContext& ast,
+                    const std::string_view* registered, Ref<runtime::Instance>& out);
+/// Links an instance that the host owns.
+Outcome register_instance(runtime::Store& store, runtime::Instance& instance, std::string_view name);
+/// Calls a function with checked arguments.
+Outcome invoke(WasmVM_ExecutorContext& executor, runtime::Func& func, const WasmVM_Value* params, uint32_t param_count,
+               WasmVM_Value* returns, uint32_t return_count);
+
+/// Makes a reference ready to enter a store as an argument or result; false if it is to a function of another store.
+bool admit(runtime::Store& store, runtime::Slot slot, CanonType type);
+
+/// Copies names to a C list; returns how many there are.
+uint32_t list_names(const std::vector<std::string_view>& names, WasmVM_String* list, uint32_t length);
+
+
+}  // namespace wasmvm::capi

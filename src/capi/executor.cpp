@@ -1,0 +1,304 @@
+// Executor and store of the C interface: instantiation, registration and calls.
+#include <algorithm>
+
+#include "capi/engine.h"
+#include "capi/host_func.h"
+#include "capi/tiers.h"
+#include "capi/value_buffer.h"
+
+// -- store and executor handles --
+
+using namespace wasmvm;
+using namespace wasmvm::capi;
+
+Ref<runtime::Store> WasmVM_StoreContext::open(const Settings& settings) {
+  const std::lock_guard<std::mutex> lock(lock_);
+  if (!store_) store_ = runtime::Store::create(settings.store_options());
+  return store_;
+}
+
+Ref<runtime::Store> WasmVM_StoreContext::present() const {
+  const std::lock_guard<std::mutex> lock(lock_);
+  return store_;
+}
+
+Ref<runtime::Store> WasmVM_ExecutorContext::borrow_store() {
+  const std::lock_guard<std::mutex> lock(lock_);
+  if (spare_.empty()) return runtime::Store::create(settings.store_options());
+  Ref<runtime::Store> store = std::move(spare_.back());
+  spare_.pop_back();
+  return store;
+}
+
+void WasmVM_ExecutorContext::give_back(Ref<runtime::Store> store) {
+  const std::lock_guard<std::mutex> lock(lock_);
+  spare_.push_back(std::move(store));
+}
+
+namespace wasmvm::capi {
+namespace {
+
+thread_local WasmVM_ExecutorContext* t_executor = nullptr;
+
+/// Makes an executor the current one of this thread, and keeps it alive should a host function delete it.
+class ExecutorScope {
+ public:
+  explicit ExecutorScope(WasmVM_ExecutorContext& executor)
+      : keep_(Ref<WasmVM_ExecutorContext>::share(&executor)), previous_(t_executor) {
+    t_executor = &executor;
+  }
+  ~ExecutorScope() { t_executor = previous_; }
+  ExecutorScope(const ExecutorScope&) = delete;
+  ExecutorScope& operator=(const ExecutorScope&) = delete;
+
+ private:
+  Ref<WasmVM_ExecutorContext> keep_;
+  WasmVM_ExecutorContext* previous_;
+};
+
+/// Refuses settings that this version stores but cannot act on.
+Outcome check_settings(const WasmVM_ExecutorContext& executor) {
+  const Settings& s = executor.settings;
+  const char* unserved = nullptr;
+  if (s.count_instructions) unserved = "instruction counting";
+  if (s.measure_cost) unserved = "cost measuring";
+  if (s.measure_time) unserved = "time measuring";
+  if (executor.statistics && executor.statistics->cost_limit != UINT64_MAX) unserved = "a cost limit";
+  if (unserved == nullptr) return nullptr;
+  return failure(ErrCode::TierUnavailable, std::string("the interpreter does not support ") + unserved + " yet");
+}
+
+/// The failure of an instantiation: that of the trap if there was one, with its backtrace.
+Outcome instantiation_failure(runtime::Store& store, Error error) {
+  runtime::Trap trap = store.take_trap();
+  if (!trap.message.empty() && trap.code == error.code) return failure(std::move(trap));
+  return failure(std::move(error));
+}
+
+Outcome busy_failure() { return failure(ErrCode::WrongVMWorkflow, "the store is in use by another thread"); }
+
+Outcome arguments_failure(const CanonFuncType& type, const WasmVM_Value* params, uint32_t count) {
+  CanonFuncType given;
+  for (uint32_t i = 0; i < count && params != nullptr; ++i) given.params.push_back(unpack(params[i].Type));
+  std::string found;
+  for (const CanonType t : given.params) found += (found.empty() ? "" : " ") + to_text(t);
+  return failure(ErrCode::FuncSigMismatch, "expected " + to_text(type) + ", found arguments [" + found + "]");
+}
+
+/// Checks arguments and writes them to slots.
+Outcome write_arguments(runtime::Store& store, const CanonFuncType& type, const WasmVM_Value* params, uint32_t count,
+                        runtime::Slot* slots) {
+  if (count != type.params.size() || (params == nullptr && count != 0)) return arguments_failure(type, params, count);
+  for (uint32_t i = 0; i < count; ++i) {
+    const CanonType wanted = type.params[i];
+    if (fit(params[i], wanted) != Fit::Good) return arguments_failure(type, params, count);
+    to_slots(params[i], wanted, slots);
+    if (wanted.is_ref() && !admit(store, *slots, wanted)) {
+      return failure(ErrCode::WrongVMWorkflow, "argument " + std::to_string(i) + " is a function of another store");
+    }
+    slots += wanted.slots();
+  }
+  return nullptr;
+}
+
+Outcome invoke_in(runtime::Store& store, runtime::Func& func, const WasmVM_Value* params, uint32_t param_count,
+                  WasmVM_Value* returns, uint32_t return_count) {
+  const CanonFuncType& type = type_info(func.type).type.func;
+  SlotBuffer slots(std::max(func.param_slots, func.result_slots));
+  if (Outcome wrong = write_arguments(store, type, params, param_count, slots.data())) return wrong;
+  if (!store.call(func, slots.data())) return failure(store.take_trap());
+  if (returns == nullptr) return nullptr;
+  const runtime::Slot* slot = slots.data();
+  for (uint32_t i = 0; i < return_count && i < type.results.size(); ++i) {
+    returns[i] = from_slots(slot, type.results[i]);
+    slot += type.results[i].slots();
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+WasmVM_ExecutorContext* current_executor() { return t_executor; }
+
+Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, const WasmVM_ASTModuleContext& ast,
+                    const std::string_view* registered, Ref<runtime::Instance>& out) {
+  const Ref<const ValidModule> valid = ast.valid();
+  if (!valid) return failure(ErrCode::NotValidated);
+  if (Outcome unserved = check_settings(executor)) return unserved;
+  auto tier = tier_for(executor.settings.run_mode);
+  if (!tier) return failure(std::move(tier).error());
+  const runtime::MemoryOptions memory = executor.settings.memory_options();
+  auto code = ast.compile(**tier, runtime::CompileOptions{memory.guard_pages});
+  if (!code) return failure(std::move(code).error());
+
+  const ExecutorScope scope(executor);
+  const Ref<runtime::Store> keep = Ref<runtime::Store>::share(&store);
+  const runtime::Session session(store);
+  if (!session) return busy_failure();
+  if (registered != nullptr && store.find(*registered) != nullptr) {
+    return failure(ErrCode::ModuleNameConflict, *registered);
+  }
+  store.set_memory_options(memory);
+  auto imports = runtime::resolve_imports(store, *valid);
+  if (!imports) return failure(std::move(imports).error());
+  store.take_trap();
+  auto instance = runtime::instantiate(store, std::move(code).value(), std::move(imports).value(),
+                                       registered != nullptr ? std::string(*registered) : std::string());
+  if (!instance) return instantiation_failure(store, std::move(instance).error());
+  out = std::move(instance).value();
+  if (registered == nullptr) return nullptr;
+  // The start function may have registered the name meanwhile.
+  if (Status linked = store.register_name(std::string(*registered), *out); !linked) {
+    end_instance(std::move(out));
+    return failure(std::move(linked).error());
+  }
+  return nullptr;
+}
+
+Outcome register_instance(runtime::Store& store, runtime::Instance& instance, std::string_view name) {
+  if (instance.store() != nullptr && instance.store() != &store) {
+    return failure(ErrCode::WrongVMWorkflow, "the instance belongs to another store");
+  }
+  if (Status linked = store.register_name(std::string(name), instance); !linked) {
+    return failure(std::move(linked).error());
+  }
+  return nullptr;
+}
+
+Outcome invoke(WasmVM_ExecutorContext& executor, runtime::Func& func, const WasmVM_Value* params, uint32_t param_count,
+               WasmVM_Value* returns, uint32_t return_count) {
+  const ExecutorScope scope(executor);
+  // The function, its instance and its store outlive the call, whatever handles a host function deletes.
+  const Ref<runtime::FuncKeeper> keep = Ref<runtime::FuncKeeper>::share(func.keeper);
+  if (func.ctx != nullptr) {
+    if (func.ctx->store == nullptr) return failure(ErrCode::WrongVMWorkflow, "the function's store has ended");
+    const Ref<runtime::Store> store = Ref<runtime::Store>::share(func.ctx->store->store);
+    return invoke_in(*store, func, params, param_count, returns, return_count);
+  }
+  Ref<runtime::Store> store = executor.borrow_store();
+  if (!store) return failure(ErrCode::OutOfMemory, "no address space for a stack");
+  Outcome outcome = invoke_in(*store, func, params, param_count, returns, return_count);
+  executor.give_back(std::move(store));
+  return outcome;
+}
+
+bool admit(runtime::Store& store, runtime::Slot slot, CanonType type) {
+  if (slot == 0 || !is_func_reference(type)) return true;
+  runtime::Func& func = *reinterpret_cast<runtime::Func*>(slot);
+  if (!store.accepts(func)) return false;
+  store.keep(func);
+  return true;
+}
+
+uint32_t list_names(const std::vector<std::string_view>& names, WasmVM_String* list, uint32_t length) {
+  if (list != nullptr) {
+    for (size_t i = 0; i < names.size() && i < length; ++i) list[i] = borrow(names[i]);
+  }
+  return static_cast<uint32_t>(names.size());
+}
+
+namespace {
+
+/// What the executor's functions on stores and modules share: null checks, the store, and handing the instance out.
+WasmVM_Result instantiate_out(WasmVM_ExecutorContext* executor, WasmVM_ModuleInstanceContext** out,
+                              WasmVM_StoreContext* store, const WasmVM_ASTModuleContext* ast,
+                              const std::string_view* registered) {
+  if (out != nullptr) *out = nullptr;
+  if (executor == nullptr) return kNullObject;
+  const LastError& last = executor->last_error;
+  if (store == nullptr || ast == nullptr || out == nullptr) {
+    return last.finish(failure(ErrCode::WrongVMWorkflow, "no store, module or output given"));
+  }
+  const Ref<runtime::Store> opened = store->open(executor->settings);
+  if (!opened) return last.finish(failure(ErrCode::OutOfMemory, "no address space for a stack"));
+  Ref<runtime::Instance> instance;
+  Outcome outcome = instantiate(*executor, *opened, *ast, registered, instance);
+  if (outcome == nullptr) *out = hand_out_object(std::move(instance));
+  return last.finish(std::move(outcome));
+}
+
+WasmVM_Result register_import(WasmVM_ExecutorContext* executor, WasmVM_StoreContext* store,
+                              const WasmVM_ModuleInstanceContext* import, const std::string_view* alias) {
+  if (executor == nullptr) return kNullObject;
+  const LastError& last = executor->last_error;
+  if (store == nullptr || import == nullptr) {
+    return last.finish(failure(ErrCode::WrongVMWorkflow, "no store or module instance given"));
+  }
+  const Ref<runtime::Store> opened = store->open(executor->settings);
+  if (!opened) return last.finish(failure(ErrCode::OutOfMemory, "no address space for a stack"));
+  runtime::Instance& instance = *unwrap(import);
+  return last.finish(register_instance(*opened, instance, alias != nullptr ? *alias : instance.name()));
+}
+
+}  // namespace
+}  // namespace wasmvm::capi
+
+extern "C" {
+
+// -- executor --
+
+WasmVM_ExecutorContext* WasmVM_ExecutorCreate(const WasmVM_ConfigureContext* ConfCxt,
+                                              WasmVM_StatisticsContext* StatCxt) {
+  return hand_out(make_ref<WasmVM_ExecutorContext>(snapshot(ConfCxt), Ref<WasmVM_StatisticsContext>::share(StatCxt)));
+}
+void WasmVM_ExecutorDelete(WasmVM_ExecutorContext* Cxt) { delete_handle(Cxt); }
+
+WasmVM_Result WasmVM_ExecutorInstantiate(WasmVM_ExecutorContext* Cxt, WasmVM_ModuleInstanceContext** ModuleCxt,
+                                         WasmVM_StoreContext* StoreCxt, const WasmVM_ASTModuleContext* ASTCxt) {
+  return instantiate_out(Cxt, ModuleCxt, StoreCxt, ASTCxt, nullptr);
+}
+
+WasmVM_Result WasmVM_ExecutorRegister(WasmVM_ExecutorContext* Cxt, WasmVM_ModuleInstanceContext** ModuleCxt,
+                                      WasmVM_StoreContext* StoreCxt, const WasmVM_ASTModuleContext* ASTCxt,
+                                      WasmVM_String ModuleName) {
+  const std::string_view name = view(ModuleName);
+  return instantiate_out(Cxt, ModuleCxt, StoreCxt, ASTCxt, &name);
+}
+
+WasmVM_Result WasmVM_ExecutorRegisterImport(WasmVM_ExecutorContext* Cxt, WasmVM_StoreContext* StoreCxt,
+                                            const WasmVM_ModuleInstanceContext* ImportCxt) {
+  return register_import(Cxt, StoreCxt, ImportCxt, nullptr);
+}
+
+WasmVM_Result WasmVM_ExecutorRegisterImportWithAlias(WasmVM_ExecutorContext* Cxt, WasmVM_StoreContext* StoreCxt,
+                                                     const WasmVM_ModuleInstanceContext* ImportCxt,
+                                                     WasmVM_String ModuleName) {
+  const std::string_view name = view(ModuleName);
+  return register_import(Cxt, StoreCxt, ImportCxt, &name);
+}
+
+WasmVM_Result WasmVM_ExecutorInvoke(WasmVM_ExecutorContext* Cxt, const WasmVM_FunctionInstanceContext* FuncCxt,
+                                    const WasmVM_Value* Params, const uint32_t ParamLen, WasmVM_Value* Returns,
+                                    const uint32_t ReturnLen) {
+  if (Cxt == nullptr) return kNullObject;
+  const Ref<WasmVM_ExecutorContext> keep = Ref<WasmVM_ExecutorContext>::share(Cxt);
+  if (FuncCxt == nullptr) return Cxt->last_error.finish(failure(ErrCode::FuncNotFound));
+  return Cxt->last_error.finish(invoke(*Cxt, *unwrap(FuncCxt), Params, ParamLen, Returns, ReturnLen));
+}
+
+const WasmVM_ErrorContext* WasmVM_ExecutorGetLastError(const WasmVM_ExecutorContext* Cxt) {
+  return Cxt == nullptr ? nullptr : Cxt->last_error.find();
+}
+
+// -- store --
+
+WasmVM_StoreContext* WasmVM_StoreCreate(void) { return hand_out(make_ref<WasmVM_StoreContext>()); }
+void WasmVM_StoreDelete(WasmVM_StoreContext* Cxt) { delete_handle(Cxt); }
+
+const WasmVM_ModuleInstanceContext* WasmVM_StoreFindModule(const WasmVM_StoreContext* Cxt, const WasmVM_String Name) {
+  if (Cxt == nullptr) return nullptr;
+  const Ref<runtime::Store> store = Cxt->present();
+  return store ? wrap(store->find(view(Name))) : nullptr;
+}
+
+uint32_t WasmVM_StoreListModuleLength(const WasmVM_StoreContext* Cxt) {
+  return WasmVM_StoreListModule(Cxt, nullptr, 0);
+}
+
+uint32_t WasmVM_StoreListModule(const WasmVM_StoreContext* Cxt, WasmVM_String* Names, const uint32_t Len) {
+  if (Cxt == nullptr) return 0;
+  const Ref<runtime::Store> store = Cxt->present();
+  return store ? list_names(store->names(), Names, Len) : 0;
+}
+
+}  // extern "C"

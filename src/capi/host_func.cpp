@@ -1,0 +1,149 @@
+// The trampoline of host functions and the functions of the C interface about function instances and calling frames.
+#include "capi/host_func.h"
+
+#include "capi/engine.h"
+#include "capi/value_buffer.h"
+
+namespace wasmvm::capi {
+namespace {
+
+/// Turns what a host function returned into a trap. False, as a host entry returns it.
+bool raise_result(runtime::Store& store, WasmVM_Result result) {
+  const auto code = static_cast<ErrCode>(WasmVM_ResultGetCode(result));
+  const uint32_t category = result.Code >> kCategoryShift;
+  if (category == 0) return store.raise(code);
+  runtime::Trap trap;
+  trap.code = code;
+  trap.category = category;
+  trap.message = error_text(ErrCode::UserDefError);
+  return store.raise(std::move(trap));
+}
+
+/// Writes results to the call's slots; raises if one does not have the declared type.
+bool write_results(const HostFuncData& self, const WasmVM_Value* returns, runtime::HostCall& call) {
+  runtime::Slot* slot = call.slots;
+  for (size_t i = 0; i < self.type.results.size(); ++i) {
+    const CanonType type = self.type.results[i];
+    if (fit(returns[i], type) != Fit::Good) {
+      return call.store->raise(ErrCode::HostFuncError, "result " + std::to_string(i) + " must be " + to_text(type) +
+                                                           ", the host returned " + to_text(unpack(returns[i].Type)));
+    }
+    to_slots(returns[i], type, slot);
+    if (type.is_ref() && !admit(*call.store, *slot, type)) {
+      return call.store->raise(ErrCode::HostFuncError, "result " + std::to_string(i) + " is a function of another store");
+    }
+    slot += type.slots();
+  }
+  return true;
+}
+
+/// HostEntry of all functions made here. The caller of the function keeps `env` alive: through its imports, its store's
+/// pins, or the share that an executor holds during a call.
+bool enter_host(void* env, runtime::HostCall& call) {
+  const auto& self = *static_cast<const HostFuncData*>(env);
+  const auto param_count = static_cast<uint32_t>(self.type.params.size());
+  const auto return_count = static_cast<uint32_t>(self.type.results.size());
+  ValueBuffer params(param_count), returns(return_count);
+  const runtime::Slot* slot = call.slots;
+  for (uint32_t i = 0; i < param_count; ++i) {
+    params[i] = from_slots(slot, self.type.params[i]);
+    slot += self.type.params[i].slots();
+  }
+  static constexpr runtime::Slot kZero[2] = {0, 0};
+  for (uint32_t i = 0; i < return_count; ++i) returns[i] = from_slots(kZero, self.type.results[i]);
+
+  const WasmVM_CallingFrameContext frame{&call, current_executor()};
+  const WasmVM_Result result =
+      self.wrap != nullptr
+          ? self.wrap(self.binding, self.data, &frame, params.data(), param_count, returns.data(), return_count)
+          : self.func(self.data, &frame, params.data(), returns.data());
+  if (result.Code != WasmVM_ErrCode_Success) return raise_result(*call.store, result);
+  return write_results(self, returns.data(), call);
+}
+
+}  // namespace
+
+Ref<runtime::HostFunc> make_host_func(std::unique_ptr<HostFuncData> data, uint64_t cost) {
+  auto out = make_ref<runtime::HostFunc>(data->type, &enter_host, data.get(), cost);
+  out->attach(std::move(data));
+  return out;
+}
+
+HostFuncData* host_func_data(const runtime::Func& func) {
+  return func.host == &enter_host ? static_cast<HostFuncData*>(func.host_env) : nullptr;
+}
+
+namespace {
+
+WasmVM_FunctionInstanceContext* create_function(const WasmVM_FunctionTypeContext* type,
+                                                std::unique_ptr<HostFuncData> data, uint64_t cost) {
+  data->type = type->type;
+  data->share.give();
+  return wrap(&make_host_func(std::move(data), cost).leak()->func);
+}
+
+}  // namespace
+}  // namespace wasmvm::capi
+
+using namespace wasmvm;
+using namespace wasmvm::capi;
+
+extern "C" {
+
+// -- function instances --
+
+WasmVM_FunctionInstanceContext* WasmVM_FunctionInstanceCreate(const WasmVM_FunctionTypeContext* Type,
+                                                              WasmVM_HostFunc_t HostFunc, void* Data,
+                                                              const uint64_t Cost) {
+  if (Type == nullptr || HostFunc == nullptr) return nullptr;
+  auto data = std::make_unique<HostFuncData>();
+  data->func = HostFunc;
+  data->data = Data;
+  return create_function(Type, std::move(data), Cost);
+}
+
+WasmVM_FunctionInstanceContext* WasmVM_FunctionInstanceCreateBinding(const WasmVM_FunctionTypeContext* Type,
+                                                                     WasmVM_WrapFunc_t WrapFunc, void* Binding,
+                                                                     void* Data, const uint64_t Cost) {
+  if (Type == nullptr || WrapFunc == nullptr) return nullptr;
+  auto data = std::make_unique<HostFuncData>();
+  data->wrap = WrapFunc;
+  data->binding = Binding;
+  data->data = Data;
+  return create_function(Type, std::move(data), Cost);
+}
+
+const void* WasmVM_FunctionInstanceGetData(const WasmVM_FunctionInstanceContext* Cxt) {
+  if (Cxt == nullptr) return nullptr;
+  const HostFuncData* const data = host_func_data(*unwrap(Cxt));
+  return data == nullptr ? nullptr : data->data;
+}
+
+const WasmVM_FunctionTypeContext* WasmVM_FunctionInstanceGetFunctionType(const WasmVM_FunctionInstanceContext* Cxt) {
+  return Cxt == nullptr ? nullptr : type_context(*unwrap(Cxt));
+}
+
+void WasmVM_FunctionInstanceDelete(WasmVM_FunctionInstanceContext* Cxt) {
+  if (Cxt == nullptr) return;
+  const runtime::Func& func = *unwrap(Cxt);
+  // Functions of instances are borrowed from them, whatever share the host has in the instance itself.
+  HostFuncData* const data = host_func_data(func);
+  if (data != nullptr && data->share.take()) func.keeper->release();
+}
+
+// -- calling frames --
+
+WasmVM_ExecutorContext* WasmVM_CallingFrameGetExecutor(const WasmVM_CallingFrameContext* Cxt) {
+  return Cxt == nullptr ? nullptr : Cxt->executor;
+}
+const WasmVM_ModuleInstanceContext* WasmVM_CallingFrameGetModuleInstance(const WasmVM_CallingFrameContext* Cxt) {
+  return Cxt == nullptr ? nullptr : wrap(Cxt->call->caller);
+}
+WasmVM_MemoryInstanceContext* WasmVM_CallingFrameGetMemoryInstance(const WasmVM_CallingFrameContext* Cxt,
+                                                                   const uint32_t Idx) {
+  if (Cxt == nullptr || Cxt->call->caller == nullptr) return nullptr;
+  const auto& memories = Cxt->call->caller->memories;
+  return Idx < memories.size() ? wrap(memories[Idx].get()) : nullptr;
+}
+
+}  // extern "C"
