@@ -164,10 +164,13 @@ bool run_host(Context* ctx, const Word* pc, Slot* fp, const Func* func, Slot* sl
   Run& state = current_run(ctx);
   state.pc = pc;
   state.fp = fp;
+  store->exit_pc = pc;
+  store->exit_fp = fp;
   runtime::HostCall host_call{store->store, ctx->instance, func, slots};
   leave_guest(state);
   const bool ok = func->host(func->host_env, host_call);
   enter_guest(state);
+  store->exit_fp = nullptr;
   store->stack_top = saved_top;
   return ok;
 }

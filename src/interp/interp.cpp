@@ -1,7 +1,6 @@
 // The interpreter as the runtime sees it: compiling (a check), binding instances, entering, and what becomes of traps.
 #include "interp/interp.h"
 
-#include <algorithm>
 #include <csetjmp>
 #include <cstring>
 #include <string>
@@ -104,8 +103,8 @@ bool raise_trap(StoreBlock& store, const Run& state) {
     if (state.code == ErrCode::UninitializedElement) trap.message += " " + std::to_string(state.detail);
     if (state.code == ErrCode::UndefinedElement) trap.message += ": index " + std::to_string(state.detail);
   }
-  std::vector<runtime::Frame> frames = store.store->walk_stack(state.pc, state.fp);
-  trap.frames.insert(trap.frames.end(), std::make_move_iterator(frames.begin()), std::make_move_iterator(frames.end()));
+  // A trap from further in has its frames; one that a host function raised gets those around the call.
+  if (trap.frames.empty()) trap.frames = store.store->walk_stack(state.pc, state.fp);
   return store.store->raise(std::move(trap));
 }
 
