@@ -47,7 +47,10 @@ bool scan_escape(std::string_view text, size_t& pos) {
   }
   if (c == 'u') {
     uint32_t scalar;
-    return pos + 2 < text.size() && text[pos + 2] == '{' && scan_unicode_escape(text, pos + 3, pos, scalar);
+    size_t end;
+    if (pos + 2 >= text.size() || text[pos + 2] != '{' || !scan_unicode_escape(text, pos + 3, end, scalar)) return false;
+    pos = end;
+    return true;
   }
   if (pos + 2 >= text.size() || hex_digit(c) < 0 || hex_digit(text[pos + 2]) < 0) return false;
   pos += 3;
