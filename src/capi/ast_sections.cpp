@@ -1,10 +1,9 @@
-// Sections, name and text of loaded modules: what tools show of a file.
+// Sections and name of loaded modules: what tools show of a file.
 //
 // Modules keep what sections say, not where they lie; the headers are read again here. The bytes have been decoded, so their
 // lengths are known to be right, but nothing is read beyond the end all the same.
 #include "binary/decode.h"
 #include "capi/ast.h"
-#include "text/print.h"
 
 namespace wasmvm::capi {
 namespace {
@@ -93,18 +92,6 @@ uint32_t WasmVM_ASTModuleListCustomSections(const WasmVM_ASTModuleContext* Cxt, 
 
 WasmVM_String WasmVM_ASTModuleGetName(const WasmVM_ASTModuleContext* Cxt) {
   return Cxt == nullptr ? WasmVM_String{0, nullptr} : borrow(binary::read_names(Cxt->module()).module);
-}
-
-WasmVM_Result WasmVM_ASTModulePrintText(const WasmVM_ASTModuleContext* Cxt, WasmVM_String* Out) {
-  if (Cxt == nullptr) return kNullObject;
-  auto text = text::print(Cxt->module());
-  if (!text) {
-    log(WasmVM_LogLevel_Error, text.error().message);
-    return result_of(text.error().code);
-  }
-  if (text->size() > UINT32_MAX) return result_of(ErrCode::LengthOutOfBounds);
-  if (Out != nullptr) *Out = copy_string(*text);
-  return result_of(ErrCode::Success);
 }
 
 }  // extern "C"

@@ -90,5 +90,4 @@ bool admit(runtime::Store& store, runtime::Slot slot, CanonType type);
 /// Copies names to a C list; returns how many there are.
 uint32_t list_names(const std::vector<std::string_view>& names, WasmVM_String* list, uint32_t length);
 
-
 }  // namespace wasmvm::capi

@@ -15,7 +15,7 @@ std::vector<std::string> copy_list(const char* const* list, uint32_t length) {
   return out;
 }
 
-bool configure(runtime::Instance& instance, const wasi::Config& config) {
+bool set_up(runtime::Instance& instance, const wasi::Config& config) {
   const Status configured = wasi::configure(instance, config);
   if (!configured) log(WasmVM_LogLevel_Error, configured.error().message);
   return configured.is_ok();
@@ -53,7 +53,7 @@ WasmVM_ModuleInstanceContext* WasmVM_ModuleInstanceCreateWASIWithFds(
   config.stdout_fd = StdOutFd;
   config.stderr_fd = StdErrFd;
   Ref<runtime::Instance> instance = wasi::create_module();
-  if (!instance || !configure(*instance, config)) return nullptr;
+  if (!instance || !set_up(*instance, config)) return nullptr;
   return hand_out_object(std::move(instance));
 }
 
@@ -72,7 +72,7 @@ void WasmVM_ModuleInstanceInitWASIWithFds(WasmVM_ModuleInstanceContext* Cxt, con
   config.stdin_fd = StdInFd;
   config.stdout_fd = StdOutFd;
   config.stderr_fd = StdErrFd;
-  configure(*unwrap(Cxt), config);
+  set_up(*unwrap(Cxt), config);
 }
 
 uint32_t WasmVM_ModuleInstanceWASIGetExitCode(const WasmVM_ModuleInstanceContext* Cxt) {
