@@ -51,20 +51,33 @@ bool FunctionValidator::require_numeric(ValType storage) {
                          inst_.offset));
 }
 
+/// Pops a value for each field. In unreachable code only those that are there are looked at, however many fields there are.
+bool FunctionValidator::pop_fields(const std::vector<FieldType>& fields, uint32_t slots) {
+  const size_t have = std::min<size_t>(fields.size(), size_ - base_);
+  bool fits = have == fields.size() || control_.back().unreachable;
+  const ValType* found = stack_ + (size_ - have);
+  const FieldType* wanted = fields.data() + (fields.size() - have);
+  work_ += have;
+  for (size_t i = 0; fits && i < have; ++i) fits = context_.matches(found[i], wanted[i].storage.unpacked());
+  if (!fits) {
+    std::vector<ValType> types;
+    for (const FieldType& field : fields) types.push_back(field.storage.unpacked());
+    return mismatch(types);
+  }
+  if (have < fields.size()) note_height(base_ + control_.back().wide + slots);
+  drop(have);
+  return true;
+}
+
 bool FunctionValidator::struct_new(bool with_default) {
   const CompositeType* type = composite(inst_.index, CompositeKind::Struct);
   if (type == nullptr) return false;
-  if (with_default) {
-    for (const FieldType& field : type->fields) {
-      if (field.storage.is_defaultable()) continue;
-      return fail(make_error(ErrCode::InvalidNotDefaultableField, "field type is not defaultable", to_text(field.storage),
-                             inst_.offset));
-    }
-  } else {
-    field_types_.clear();
-    for (const FieldType& field : type->fields) field_types_.push_back(field.storage.unpacked());
-    if (!pop(field_types_)) return false;
+  const StructFacts& facts = context_.struct_facts(TypeIndex(inst_.index));
+  if (with_default && !facts.is_defaultable) {
+    return fail(make_error(ErrCode::InvalidNotDefaultableField, "field type is not defaultable",
+                           "of type " + std::to_string(inst_.index), inst_.offset));
   }
+  if (!with_default && !pop_fields(type->fields, facts.field_slots)) return false;
   push(ref_to(inst_.index, false));
   return true;
 }
@@ -113,10 +126,12 @@ bool FunctionValidator::array_new_fixed() {
   // The operands are there one by one; only unreachable code may have fewer than `count`.
   const ValType type = element->storage.unpacked();
   const uint32_t have = std::min(count, size_ - base_);
-  field_types_.assign(have, type);
-  if (have < count && !control_.back().unreachable) return mismatch((std::to_string(count) + " elements").c_str());
-  if (!pop(field_types_)) return false;
-  note_height(base_ + control_.back().wide + count * type.slots());
+  bool fits = have == count || control_.back().unreachable;
+  work_ += have;
+  for (uint32_t i = size_ - have; fits && i < size_; ++i) fits = context_.matches(stack_[i], type);
+  if (!fits) return mismatch((std::to_string(count) + " operands of type " + to_text(type)).c_str());
+  if (have < count) note_height(base_ + control_.back().wide + count * type.slots());
+  drop(have);
   push(ref_to(inst_.index, false));
   return true;
 }

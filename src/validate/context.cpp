@@ -6,6 +6,17 @@
 
 namespace wasmvm::validate {
 
+void ModuleContext::learn_structs() {
+  struct_facts_.assign(module_.types.size(), {});
+  for (size_t t = 0; t < module_.types.size(); ++t) {
+    StructFacts& facts = struct_facts_[t];
+    for (const FieldType& field : module_.types[t].type.fields) {
+      facts.field_slots += field.storage.slots();
+      facts.is_defaultable &= field.storage.is_defaultable();
+    }
+  }
+}
+
 bool ModuleContext::matches_slow(ValType sub, ValType super) const {
   if (sub.is_bottom()) return true;
   if (!sub.is_ref() || !super.is_ref()) return false;

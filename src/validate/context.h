@@ -14,7 +14,14 @@
 
 namespace wasmvm::validate {
 
-/// A read-only view of a module under validation; borrowed from validate::check. Any number of threads may use one.
+/// What validation needs of a structure as a whole, so that no instruction has to walk over all its fields.
+struct StructFacts {
+  uint32_t field_slots = 0;   ///< slots that the fields take as operands
+  bool is_defaultable = true; ///< each field has a default value
+};
+
+/// A view of a module under validation; borrowed from validate::check. Read-only once check_types is done, and then shared by
+/// any number of threads.
 class ModuleContext {
  public:
   /// `declared_refs` holds one flag per function: it may be named by ref.func in bodies.
@@ -22,6 +29,9 @@ class ModuleContext {
       : module_(module), declared_refs_(declared_refs) {}
 
   const Module& module() const { return module_; }
+  /// Facts of a structure type; check_types has filled them in.
+  const StructFacts& struct_facts(TypeIndex t) const { return struct_facts_[t.value]; }
+  void learn_structs();
   bool is_declared(FuncIndex f) const { return declared_refs_[f.value]; }
 
   /// `sub` <: `super`, where `sub` may be one of the bottom types of the operand stack.
@@ -47,6 +57,7 @@ class ModuleContext {
 
   const Module& module_;
   const std::vector<bool>& declared_refs_;
+  std::vector<StructFacts> struct_facts_;  // one per type; meaningless for those that are no structures
 };
 
 /// Type of a segment's elements: plain function indices are references that are never null.
@@ -58,6 +69,6 @@ inline ValType segment_type(const ElemSegment& segment) {
 bool composite_matches(const ModuleContext& context, const CompositeType& sub, const CompositeType& super);
 
 /// Checks the type section and canonicalises it, recursion group by recursion group, into module.type_ids.
-Status check_types(Module& module, const ModuleContext& context);
+Status check_types(Module& module, ModuleContext& context);
 
 }  // namespace wasmvm::validate

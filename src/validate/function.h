@@ -201,6 +201,7 @@ class FunctionValidator {
   bool check_packing(ValType storage, bool is_packed_get, ErrCode packed, ErrCode unpacked);
   bool require_mutable(const FieldType& field, ErrCode code);
   bool require_numeric(ValType storage);
+  bool pop_fields(const std::vector<FieldType>& fields, uint32_t slots);
   bool struct_new(bool with_default);
   bool struct_get(bool is_packed_get);
   bool struct_set();
@@ -231,7 +232,6 @@ class FunctionValidator {
   std::vector<ControlFrame> control_;
   uint32_t br_table_serial_ = 0;
   uint64_t work_ = 0;
-  std::vector<ValType> field_types_;  // scratch: operands of struct.new and array.new_fixed
 
   // Locals. A body of n bytes cannot name more than n of them, so only the first max(n, 64) are laid out one by one; those
   // behind are found by their run. That keeps a module of tiny bodies with 50,000 locals each linear.

@@ -17,7 +17,7 @@ namespace wasmvm::validate {
 class ModuleChecker {
  public:
   /// `declared` has one flag per function, all false, and is the one that `context` reads.
-  ModuleChecker(Module& module, const ModuleContext& context, FunctionValidator& validator, std::vector<bool>& declared)
+  ModuleChecker(Module& module, ModuleContext& context, FunctionValidator& validator, std::vector<bool>& declared)
       : module_(module), context_(context), validator_(validator), declared_(declared) {}
 
   Status run();
@@ -50,7 +50,7 @@ class ModuleChecker {
   uint32_t segment_globals() const;
 
   Module& module_;
-  const ModuleContext& context_;
+  ModuleContext& context_;
   FunctionValidator& validator_;
   std::vector<bool>& declared_;
 };

@@ -133,8 +133,10 @@ bool composite_matches(const ModuleContext& context, const CompositeType& sub, c
   return true;
 }
 
-Status check_types(Module& module, const ModuleContext& context) {
-  return TypeSectionChecker(module, context).run();
+Status check_types(Module& module, ModuleContext& context) {
+  WASMVM_TRY(TypeSectionChecker(module, context).run());
+  context.learn_structs();
+  return {};
 }
 
 }  // namespace wasmvm::validate

@@ -18,7 +18,7 @@ namespace {
 
 Result<std::vector<FuncFacts>> check_module(Module& module) {
   std::vector<bool> declared(module.functions.size());
-  const ModuleContext context(module, declared);
+  ModuleContext context(module, declared);
   FunctionValidator validator(context);
   WASMVM_TRY(ModuleChecker(module, context, validator, declared).run());
   std::vector<FuncFacts> facts;

@@ -15,7 +15,7 @@ uint64_t work_of(const Code& bytes) {
   auto module = binary::decode(bytes, Features::all());
   REQUIRE(module);
   std::vector<bool> declared((*module)->functions.size());
-  const ModuleContext context(**module, declared);
+  ModuleContext context(**module, declared);
   REQUIRE(check_types(**module, context));
   FunctionValidator validator(context);
   auto facts = validator.check_body(FuncIndex(0));
@@ -92,6 +92,20 @@ TEST_CASE("work per instruction in a body of plain code is bounded") {
   const uint64_t twice = work_of(one_function({kI32}, {}, repeat(2 * n, pair)));
   CHECK(once < 4 * n);
   CHECK(twice < 8 * n);
+}
+
+TEST_CASE("a structure of many fields costs what lies on the stack") {
+  ModuleBuilder m;
+  const uint32_t plain = m.func_type({}, {});
+  const uint32_t wide = m.type(code(0x5f, 10000, repeat(10000, code(kI32, 0))));
+  const size_t n = 10000;
+  m.func(plain, code(Op::unreachable, repeat(n, code(Op::struct_new, wide, Op::drop))));
+  CHECK(work_of(m.bytes()) < 10 * n);
+  ModuleBuilder full;
+  full.func_type({}, {});
+  full.type(code(0x5f, 10000, repeat(10000, code(kI32, 0))));
+  full.func(plain, code(repeat(9999, code(Op::i32_const, 0)), Op::struct_new, wide, Op::drop));
+  CHECK(verdict(full.bytes()).starts_with("type mismatch: instruction requires [... i32"));
 }
 
 TEST_CASE("blocks nest deeply without recursion, up to a limit") {
