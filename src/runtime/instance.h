@@ -44,8 +44,6 @@ class Instance final : public FuncKeeper {
   const Extern* find_export(std::string_view name, ExternKind kind) const;
   /// Adds to a host module; false if the name is taken.
   bool add_export(std::string name, Extern item);
-  /// Removes its names from all stores: what an embedder does when it drops its handle of a host module.
-  void unlink();
 
   std::unique_ptr<HostState> host_state;
 

@@ -60,15 +60,17 @@ class Instantiation {
                         "the module has " + std::to_string(module_.imports.size()) + " imports, but " +
                             std::to_string(imports_.size()) + " are given");
     }
+    bool is_first_memory = true;
     for (size_t i = 0; i < imports_.size(); ++i) {
       const Import& import = module_.imports[i];
       const Extern& item = imports_[i];
       if (!matches(item, import.type, types_)) return incompatible_import(import, item, types_);
       if (item.kind == ExternKind::Func && !store_.accepts(*item.func)) return refuse(import, "the function belongs to another store");
-      if (item.kind == ExternKind::Memory && instance_->code_->needs_guard_pages() &&
-          Memory::can_be_guarded(item.memory->declared_type()) && !item.memory->is_guarded()) {
+      if (item.kind == ExternKind::Memory && is_first_memory && instance_->code_->needs_guarded_memory() &&
+          !item.memory->is_guarded()) {
         return refuse(import, "the memory has no guard pages, which the code relies on");
       }
+      is_first_memory = is_first_memory && item.kind != ExternKind::Memory;
     }
     return {};
   }
@@ -90,6 +92,7 @@ class Instantiation {
         case ExternKind::Func: {
           in.funcs.push_back(item.func);
           if (!item.keeper) item.keeper = Ref<FuncKeeper>::share(item.func->keeper);
+          func_keepers_.push_back(item.keeper.get());
           // Runs of imports from one module share one owner.
           if (in.imported_keepers.empty() || !(in.imported_keepers.back() == item.keeper)) {
             in.imported_keepers.push_back(std::move(item.keeper));
@@ -141,7 +144,7 @@ class Instantiation {
     for (size_t i = module_.imported_memories; i < module_.memories.size(); ++i) {
       auto memory = Memory::create(module_.memories[i], store_.options().memory);
       if (!memory) return Error(std::move(memory).error());
-      if (in.code_->needs_guard_pages() && Memory::can_be_guarded(module_.memories[i]) && !memory.value()->is_guarded()) {
+      if (i == 0 && in.code_->needs_guarded_memory() && !memory.value()->is_guarded()) {
         return make_error(ErrCode::WrongVMWorkflow, error_text(ErrCode::WrongVMWorkflow),
                           "the code relies on guard pages, which the store's memories do not have");
       }
@@ -236,8 +239,9 @@ class Instantiation {
       ext.kind = item.kind;
       switch (item.kind) {
         case ExternKind::Func:
-          // Own functions without a share: an instance that owned itself would never end. Imported ones have one already.
           ext.func = in.funcs[item.index];
+          // Own functions without a share: an instance that owned itself would never end.
+          if (item.index < func_keepers_.size()) ext.keeper = Ref<FuncKeeper>::share(func_keepers_[item.index]);
           break;
         case ExternKind::Table: ext.table = in.tables[item.index]; break;
         case ExternKind::Memory: ext.memory = in.memories[item.index]; break;
@@ -310,6 +314,7 @@ class Instantiation {
   const Module& module_;
   const std::vector<TypeId>& types_;
   std::vector<Extern> imports_;
+  std::vector<FuncKeeper*> func_keepers_;  ///< who keeps each imported function
   Ref<Instance> instance_;
 };
 

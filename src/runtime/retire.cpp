@@ -5,11 +5,11 @@
 // goes at once. The others wait in retired_ until a trace from everything that is held from outside leads to none of their
 // functions. The trace runs when their number has doubled, so its cost is shared by many ends.
 #include <thread>
-#include <unordered_set>
 
 #include "runtime/instance.h"
 #include "runtime/store.h"
 #include "runtime/thread_state.h"
+#include "runtime/trace.h"
 
 namespace wasmvm::runtime {
 namespace {
@@ -56,121 +56,7 @@ bool may_have_let_out(const Instance& instance) {
   return false;
 }
 
-/// Removes an object from its home's list: the last one takes its place.
-template <typename Object>
-void remove_from(std::vector<Object*>& list, Home Object::* home, Object& object) {
-  Object* last = list.back();
-  list[(object.*home).index] = last;
-  (last->*home).index = (object.*home).index;
-  list.pop_back();
-  (object.*home).store = nullptr;
-}
-
 }  // namespace
-
-// -- what needs a function --
-
-/// One trace over a store, under the lists' lock and with nobody inside the store. Lives for one collection.
-class Tracer {
- public:
-  explicit Tracer(Store& store) : store_(store) {}
-
-  void run() {
-    count_inner_shares();
-    for (Table* table : store_.tables_) {
-      if (table->ref_count() > inner_[table]) visit(*table);
-    }
-    for (Global* global : store_.globals_) {
-      if (global->ref_count() > inner_[global]) visit(*global);
-    }
-    for (Instance* instance : store_.instances_) visit_elements(*instance);
-    for (const auto& entry : store_.retired_) {
-      if (entry.first->ref_count() > inner_[entry.first]) visit(entry.first);
-    }
-    while (!work_.empty()) {
-      Instance* instance = work_.back();
-      work_.pop_back();
-      visit_members(*instance);
-    }
-  }
-
-  /// Is `keeper` itself needed, or (a host module) anything that it keeps?
-  bool is_needed(FuncKeeper* keeper) const {
-    if (needed_.count(keeper) != 0) return true;
-    Instance* module = keeper->as_instance();
-    if (module == nullptr || module->code() != nullptr) return false;
-    for (const auto& item : module->exports()) {
-      if (item.second.func != nullptr && needed_.count(item.second.func->keeper) != 0) return true;
-    }
-    return false;
-  }
-
- private:
-  /// Shares in an object that only retired ones have: what has no others is not held from outside.
-  void count_inner_shares() {
-    for (const auto& entry : store_.retired_) {
-      ++inner_[entry.first];
-      Instance* instance = entry.first->as_instance();
-      if (instance == nullptr) continue;
-      for (const Ref<Table>& table : instance->tables) ++inner_[table.get()];
-      for (const Ref<Global>& global : instance->globals) ++inner_[global.get()];
-      for (const Ref<FuncKeeper>& keeper : instance->imported_keepers) ++inner_[keeper.get()];
-      for (const auto& item : instance->exports()) {
-        if (item.second.table) ++inner_[item.second.table.get()];
-        if (item.second.global) ++inner_[item.second.global.get()];
-        if (item.second.keeper) ++inner_[item.second.keeper.get()];
-      }
-    }
-  }
-
-  void visit(FuncKeeper* keeper) {
-    if (!needed_.insert(keeper).second) return;
-    Instance* instance = keeper->as_instance();
-    // Living instances are roots anyway.
-    if (instance != nullptr && store_.retired_.count(keeper) != 0) work_.push_back(instance);
-  }
-  void visit_slot(Slot slot) {
-    if (slot == 0) return;
-    FuncKeeper* keeper = reinterpret_cast<Func*>(slot)->keeper;
-    // Neighbours in a table mostly belong together.
-    if (keeper == last_) return;
-    last_ = keeper;
-    visit(keeper);
-  }
-  void visit(Table& table) {
-    if (!table.holds_funcs_ || !seen_.insert(&table).second) return;
-    for (uint64_t i = 0; i < table.desc.size; ++i) visit_slot(table.desc.elements[i]);
-  }
-  void visit(Global& global) {
-    if (global.holds_funcs_ && seen_.insert(&global).second) visit_slot(global.value[0]);
-  }
-  void visit_elements(const Instance& instance) {
-    const Module& module = *instance.module();
-    for (size_t i = 0; i < instance.elements.size(); ++i) {
-      if (instance.elements[i].empty()) continue;
-      if (!is_func_reference(canonical(module.elements[i].type, module.type_ids))) continue;
-      for (const Slot slot : instance.elements[i]) visit_slot(slot);
-    }
-  }
-  void visit_members(Instance& instance) {
-    for (const Ref<Table>& table : instance.tables) visit(*table);
-    for (const Ref<Global>& global : instance.globals) visit(*global);
-    for (const Ref<FuncKeeper>& keeper : instance.imported_keepers) visit(keeper.get());
-    for (const auto& item : instance.exports()) {
-      if (item.second.table) visit(*item.second.table);
-      if (item.second.global) visit(*item.second.global);
-      if (item.second.keeper) visit(item.second.keeper.get());
-    }
-    if (instance.module() != nullptr) visit_elements(instance);
-  }
-
-  Store& store_;
-  std::unordered_map<const void*, uint32_t> inner_;
-  std::unordered_set<const void*> seen_;
-  std::unordered_set<const FuncKeeper*> needed_;
-  std::vector<Instance*> work_;
-  const FuncKeeper* last_ = nullptr;
-};
 
 void Store::collect(Dead& dead) {
   std::lock_guard hold(store_lists_lock());
@@ -210,7 +96,7 @@ void Store::collect(Dead& dead) {
 void Store::retire(Ref<Instance> instance) {
   if (!instance) return;
   Ref<Store> self = Ref<Store>::share(this);
-  instance->unlink();
+  unlink(*instance);
   {
     std::lock_guard hold(store_lists_lock());
     pending_.push_back(std::move(instance));
@@ -340,141 +226,6 @@ void Store::keep(Func& func) {
 size_t Store::retired_count() const {
   std::lock_guard hold(store_lists_lock());
   return retired_.size();
-}
-
-// -- homes --
-
-bool Store::claim(Table& table) {
-  if (!table.holds_funcs_ || table.home_.store == this) return true;
-  if (table.home_.store != nullptr) return false;
-  table.home_ = {this, tables_.size()};
-  tables_.push_back(&table);
-  return true;
-}
-
-bool Store::claim(Global& global) {
-  if (!global.holds_funcs_ || global.home_.store == this) return true;
-  if (global.home_.store != nullptr) return false;
-  global.home_ = {this, globals_.size()};
-  globals_.push_back(&global);
-  return true;
-}
-
-Status Store::adopt(Instance& instance) {
-  std::lock_guard hold(store_lists_lock());
-  instance.list_index_ = instances_.size();
-  instance.listed_ = true;
-  instances_.push_back(&instance);
-  bool all = true;
-  for (const Ref<Table>& table : instance.tables) all = claim(*table) && all;
-  for (const Ref<Global>& global : instance.globals) all = claim(*global) && all;
-  if (all) return {};
-  return make_error(ErrCode::IncompatibleImportType, error_text(ErrCode::IncompatibleImportType),
-                    "a table or global of function references is in use by another store");
-}
-
-Table::~Table() {
-  if (holds_funcs_) {
-    std::lock_guard hold(store_lists_lock());
-    if (home_.store != nullptr) remove_from(home_.store->tables_, &Table::home_, *this);
-  }
-  free(desc.elements);
-}
-
-Global::~Global() {
-  if (!holds_funcs_) return;
-  std::lock_guard hold(store_lists_lock());
-  if (home_.store != nullptr) remove_from(home_.store->globals_, &Global::home_, *this);
-}
-
-bool Table::admit(Slot value) {
-  if (!holds_funcs_ || value == 0) return true;
-  const Func& func = *reinterpret_cast<const Func*>(value);
-  if (func.is_host()) {
-    pins_.add(*func.keeper);
-    return true;
-  }
-  std::lock_guard hold(store_lists_lock());
-  if (func.ctx->store == nullptr || !func.ctx->store->store->claim(*this)) return false;
-  func.keeper->mark_escaped();
-  return true;
-}
-
-bool Global::admit(Slot reference) {
-  if (!holds_funcs_ || reference == 0) return true;
-  const Func& func = *reinterpret_cast<const Func*>(reference);
-  if (func.is_host()) {
-    pins_.add(*func.keeper);
-    return true;
-  }
-  std::lock_guard hold(store_lists_lock());
-  if (func.ctx->store == nullptr || !func.ctx->store->store->claim(*this)) return false;
-  func.keeper->mark_escaped();
-  return true;
-}
-
-// -- the ends of stores and instances --
-
-/// Tables and globals that outlive the store lose its functions; functions of the host stay, held by the object itself.
-void Store::clear_homes() {
-  const auto clear = [](Slot& slot, HostPins& pins) {
-    if (slot == 0) return;
-    Func* func = reinterpret_cast<Func*>(slot);
-    if (func->is_host()) {
-      pins.add(*func->keeper);
-    } else {
-      slot = 0;
-    }
-  };
-  for (Table* table : tables_) {
-    for (uint64_t i = 0; i < table->desc.size; ++i) clear(table->desc.elements[i], table->pins_);
-    table->home_.store = nullptr;
-  }
-  for (Global* global : globals_) {
-    clear(global->value[0], global->pins_);
-    global->home_.store = nullptr;
-  }
-  tables_.clear();
-  globals_.clear();
-}
-
-Store::~Store() {
-  Retired retired;
-  {
-    std::lock_guard hold(store_lists_lock());
-    for (const auto& [name, instance] : names_) {
-      std::erase_if(instance->links_, [this](const Instance::Link& link) { return link.store == this; });
-    }
-    names_.clear();
-    clear_homes();
-    // Retired instances may survive with owners elsewhere, such as a host module that exports their functions; they can never
-    // run again.
-    retired.swap(retired_);
-    for (const auto& entry : retired) {
-      Instance* instance = entry.first->as_instance();
-      if (instance != nullptr && instance->ctx.store == &block) instance->ctx.store = nullptr;
-    }
-  }
-  retired.clear();
-}
-
-void Instance::unlink() {
-  std::lock_guard hold(store_lists_lock());
-  for (const Link& link : links_) link.store->names_.erase(link.name);
-  links_.clear();
-}
-
-Instance::~Instance() {
-  std::lock_guard hold(store_lists_lock());
-  for (const Link& link : links_) link.store->names_.erase(link.name);
-  Store* const home = store();
-  if (home == nullptr) return;
-  if (listed_) {
-    Instance* last = home->instances_.back();
-    home->instances_[list_index_] = last;
-    last->list_index_ = list_index_;
-    home->instances_.pop_back();
-  }
 }
 
 }  // namespace wasmvm::runtime

@@ -1,7 +1,7 @@
-// Backtraces: from a place in wasm code to the frames of the whole call chain, across tiers, instances and host functions.
+// Backtraces: from a place in wasm code to the frames of the calls that led to it, across tiers and instances.
 //
 // Frames lie as abi.h says: the header of a frame holds the return pc and the caller's fp; what a return pc means is answered
-// by the owner of the code (code_range.h). Where a host function called back in, the entry record tells where wasm had left.
+// by the owner of the code (code_range.h).
 #include <algorithm>
 #include <array>
 
@@ -128,9 +128,6 @@ std::vector<Frame> Store::walk_stack(const void* pc, const Slot* fp) const {
   PlaceFinder finder;
   Places places;
   walk(pc, fp, *stack_, finder, places);
-  for (const EntryRecord* entry = entries_; entry != nullptr; entry = entry->previous) {
-    if (entry->exit_fp != nullptr) walk(entry->exit_pc, entry->exit_fp, *stack_, finder, places);
-  }
   frames.reserve(places.kept());
   for (size_t i = 0; i < places.kept(); ++i) {
     const Place& place = places[i];

@@ -132,10 +132,7 @@ bool Store::call_inside(Func& func, Slot* slots) {
     return raise(ErrCode::StackExhausted, "more than " + std::to_string(options_.max_depth) + " nested calls by host functions");
   }
   if (stack_ == nullptr && !bind_stack()) return raise(ErrCode::OutOfMemory, "cannot get a stack");
-  EntryRecord record{entries_, block.exit_pc, block.exit_fp};
   Slot* const stack_top = block.stack_top;
-  entries_ = &record;
-  block.exit_fp = nullptr;
   ++block.depth;
   bool ok;
   if (!func.is_host()) {
@@ -149,9 +146,6 @@ bool Store::call_inside(Func& func, Slot* slots) {
     ok = func.host(func.host_env, call);
   }
   --block.depth;
-  entries_ = record.previous;
-  block.exit_pc = record.exit_pc;
-  block.exit_fp = record.exit_fp;
   block.stack_top = stack_top;
   return ok;
 }

@@ -30,7 +30,6 @@
 
 namespace wasmvm::runtime {
 
-struct EntryRecord;
 struct ThreadState;
 struct VmStack;
 
@@ -54,7 +53,7 @@ class Store final : public Attachable {
   // -- names --
   /// Registers an instance under a name; ModuleNameConflict if the name is taken. Does not own it.
   Status register_name(std::string name, Instance& instance);
-  /// Removes every name of `instance` from this store (Instance::unlink: from all).
+  /// Removes every name of `instance` from this store (unlink: from all).
   void unregister(Instance& instance);
   /// Removes every name of `instance` from all stores.
   static void unlink(Instance& instance);
@@ -74,8 +73,9 @@ class Store final : public Attachable {
   /// The last trap that this thread met in this store.
   const Trap& trap() const;
   Trap take_trap();
-  /// Collects the frames between the innermost wasm frame and the outermost entry of this call chain, innermost first.
-  /// `pc` and `fp` are those of the innermost frame. Long chains keep both ends, see Frame::left_out.
+  /// Collects the frames from the innermost wasm frame, whose `pc` and `fp` are given, to the entry from C++ it runs under,
+  /// innermost first. Long chains keep both ends, see Frame::left_out. A trap that passes through a host function gets the
+  /// frames before it from the tier that called the host function.
   std::vector<Frame> walk_stack(const void* pc, const Slot* fp) const;
   /// True if `func` may be called or referred to in this store: its own wasm functions, and all host functions.
   bool accepts(const Func& func) const { return func.ctx == nullptr || func.ctx->store == &block; }
@@ -127,7 +127,6 @@ class Store final : public Attachable {
   // Whoever runs in the store: the address of its thread's state.
   std::atomic<ThreadState*> owner_{nullptr};
   VmStack* stack_ = nullptr;
-  EntryRecord* entries_ = nullptr;
   Trap trap_;
 
   // Under the process-wide lock:

@@ -34,13 +34,6 @@ struct ThreadState {
   const Store* refused = nullptr;  ///< the store that refused this thread's last entry
 };
 
-/// One entry of a store from C++, while it lasts: where the wasm code around it had left for C++. On the native stack.
-struct EntryRecord {
-  EntryRecord* previous;
-  const void* exit_pc;
-  const Slot* exit_fp;
-};
-
 extern constinit thread_local ThreadState t_thread_state;
 inline ThreadState& thread_state() { return t_thread_state; }
 

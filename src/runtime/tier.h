@@ -21,8 +21,6 @@ class CompiledModule : public RefCounted {
   const Tier& tier() const { return tier_; }
   const ValidModule& valid() const { return *module_; }
   const Module& module() const { return module_->module(); }
-  /// True if the code relies on guard pages: its instances then refuse memories that could be guarded but are not.
-  virtual bool needs_guard_pages() const { return false; }
   /// The code relies on guard pages behind memory 0: instantiation must refuse an imported memory without them.
   virtual bool needs_guarded_memory() const = 0;
 

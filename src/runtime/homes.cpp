@@ -1,0 +1,151 @@
+// Homes: which store's functions a table or global may refer to, and what becomes of references when a store ends.
+//
+// All lists here are under the lock of stores' lists, because objects end on any thread.
+#include <cstdlib>
+
+#include "runtime/instance.h"
+#include "runtime/store.h"
+
+namespace wasmvm::runtime {
+namespace {
+
+/// Removes an object from its home's list: the last one takes its place.
+template <typename Object>
+void remove_from(std::vector<Object*>& list, Home Object::* home, Object& object) {
+  Object* last = list.back();
+  list[(object.*home).index] = last;
+  (last->*home).index = (object.*home).index;
+  list.pop_back();
+  (object.*home).store = nullptr;
+}
+
+}  // namespace
+
+bool Store::claim(Table& table) {
+  if (!table.holds_funcs_ || table.home_.store == this) return true;
+  if (table.home_.store != nullptr) return false;
+  table.home_ = {this, tables_.size()};
+  tables_.push_back(&table);
+  return true;
+}
+
+bool Store::claim(Global& global) {
+  if (!global.holds_funcs_ || global.home_.store == this) return true;
+  if (global.home_.store != nullptr) return false;
+  global.home_ = {this, globals_.size()};
+  globals_.push_back(&global);
+  return true;
+}
+
+Status Store::adopt(Instance& instance) {
+  std::lock_guard hold(store_lists_lock());
+  instance.list_index_ = instances_.size();
+  instance.listed_ = true;
+  instances_.push_back(&instance);
+  bool all = true;
+  for (const Ref<Table>& table : instance.tables) all = claim(*table) && all;
+  for (const Ref<Global>& global : instance.globals) all = claim(*global) && all;
+  if (all) return {};
+  return make_error(ErrCode::IncompatibleImportType, error_text(ErrCode::IncompatibleImportType),
+                    "a table or global of function references is in use by another store");
+}
+
+Table::~Table() {
+  if (holds_funcs_) {
+    std::lock_guard hold(store_lists_lock());
+    if (home_.store != nullptr) remove_from(home_.store->tables_, &Table::home_, *this);
+  }
+  free(desc.elements);
+}
+
+Global::~Global() {
+  if (!holds_funcs_) return;
+  std::lock_guard hold(store_lists_lock());
+  if (home_.store != nullptr) remove_from(home_.store->globals_, &Global::home_, *this);
+}
+
+bool Table::admit(Slot value) {
+  if (!holds_funcs_ || value == 0) return true;
+  const Func& func = *reinterpret_cast<const Func*>(value);
+  if (func.is_host()) {
+    pins_.add(*func.keeper);
+    return true;
+  }
+  std::lock_guard hold(store_lists_lock());
+  if (func.ctx->store == nullptr || !func.ctx->store->store->claim(*this)) return false;
+  func.keeper->mark_escaped();
+  return true;
+}
+
+bool Global::admit(Slot reference) {
+  if (!holds_funcs_ || reference == 0) return true;
+  const Func& func = *reinterpret_cast<const Func*>(reference);
+  if (func.is_host()) {
+    pins_.add(*func.keeper);
+    return true;
+  }
+  std::lock_guard hold(store_lists_lock());
+  if (func.ctx->store == nullptr || !func.ctx->store->store->claim(*this)) return false;
+  func.keeper->mark_escaped();
+  return true;
+}
+
+// -- the ends of stores and instances --
+
+/// Tables and globals that outlive the store lose its functions; functions of the host stay, held by the object itself.
+void Store::clear_homes() {
+  const auto clear = [](Slot& slot, HostPins& pins) {
+    if (slot == 0) return;
+    Func* func = reinterpret_cast<Func*>(slot);
+    if (func->is_host()) {
+      pins.add(*func->keeper);
+    } else {
+      slot = 0;
+    }
+  };
+  for (Table* table : tables_) {
+    for (uint64_t i = 0; i < table->desc.size; ++i) clear(table->desc.elements[i], table->pins_);
+    table->home_.store = nullptr;
+  }
+  for (Global* global : globals_) {
+    clear(global->value[0], global->pins_);
+    global->home_.store = nullptr;
+  }
+  tables_.clear();
+  globals_.clear();
+}
+
+Store::~Store() {
+  Retired retired;
+  {
+    std::lock_guard hold(store_lists_lock());
+    for (const auto& [name, instance] : names_) {
+      std::erase_if(instance->links_, [this](const Instance::Link& link) { return link.store == this; });
+    }
+    names_.clear();
+    clear_homes();
+    // Retired instances may survive with owners elsewhere, such as a host module that exports their functions; they can never
+    // run again.
+    retired.swap(retired_);
+    for (const auto& entry : retired) {
+      Instance* instance = entry.first->as_instance();
+      if (instance != nullptr && instance->ctx.store == &block) instance->ctx.store = nullptr;
+    }
+  }
+  retired.clear();
+}
+
+Instance::~Instance() {
+  std::lock_guard hold(store_lists_lock());
+  for (const Link& link : links_) link.store->names_.erase(link.name);
+  Store* const home = store();
+  if (home == nullptr) return;
+  if (listed_) {
+    Instance* last = home->instances_.back();
+    home->instances_[list_index_] = last;
+    last->list_index_ = list_index_;
+    home->instances_.pop_back();
+  }
+}
+
+}  // namespace wasmvm::runtime
