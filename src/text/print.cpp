@@ -2,6 +2,8 @@
 // SPEC: https://webassembly.github.io/spec/core/text/modules.html
 #include "text/print.h"
 
+#include <algorithm>
+
 #include "text/print_code.h"
 #include "text/print_context.h"
 #include "wasm/error_code.h"
@@ -12,7 +14,9 @@ namespace {
 class ModulePrinter {
  public:
   explicit ModulePrinter(const Module& module)
-      : module_(module), context_(module), code_(context_), out_(context_.out), hints_(read_branch_hints(module)) {}
+      : module_(module), context_(module), code_(context_), out_(context_.out) {
+    if (module.features.has(Proposal::Annotations)) hints_ = read_branch_hints(module);
+  }
 
   Result<std::string> run() {
     out_ += "(module";
@@ -52,14 +56,9 @@ class ModulePrinter {
   void module_name() {
     const std::string_view name = context_.names.module;
     if (name.empty()) return;
-    if (const binary::Names::Map id = usable_names({{0, name}}, 1); !id.empty()) {
-      out_ += " $";
-      out_ += name;
-    } else if (module_.features.has(Proposal::Annotations)) {
-      out_ += " (@name ";
-      context_.string(name);
-      out_ += ')';
-    }
+    if (!is_identifier(name)) return context_.name_annotation(name);
+    out_ += " $";
+    out_ += name;
   }
 
   // -- types --
@@ -343,7 +342,7 @@ class ModulePrinter {
   PrintContext context_;
   CodePrinter code_;
   std::string& out_;
-  const std::optional<std::vector<FunctionHints>> hints_;
+  std::optional<std::vector<FunctionHints>> hints_;
 };
 
 }  // namespace

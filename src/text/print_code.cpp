@@ -110,15 +110,15 @@ Status CodePrinter::body(FuncIndex function, const FunctionHints* hints) {
       std::erase_if(locals_, [&](const auto& entry) { return entry.first < params; });
     }
   }
-  const binary::Names::Map* labels = binary::Names::find(context_.names.labels, function.value);
-  labels_ = labels != nullptr ? usable_names(*labels, range.size) : binary::Names::Map();
+  labels_ = binary::Names::find(context_.names.labels, function.value);
   locals(groups, params);
-  open_.assign(1, {Opcode::end, kNoLabel});
+  open_.assign(1, {Opcode::end, {}});
+  label_positions_.clear();
   next_label_ = 0;
   size_t next_hint = 0;
   binary::Instruction in;
   while (reader.next(in)) {
-    if (reader.depth() == 0) break;
+    if (reader.depth() == 0 && in.op == Opcode::end) break;
     const size_t depth = open_.size() - 1;
     new_line(in.op == Opcode::end || continues_block(in) ? depth - (depth > 0 ? 1 : 0) : depth);
     if (hints != nullptr) hint(*hints, next_hint, in, range.offset);
@@ -131,14 +131,16 @@ Status CodePrinter::body(FuncIndex function, const FunctionHints* hints) {
 
 Status CodePrinter::const_expr(const ConstExpr& expr, Wrap wrap) {
   binary::InstructionReader reader(context_.module, expr.range);
-  open_.assign(1, {Opcode::end, kNoLabel});
+  open_.assign(1, {Opcode::end, {}});
+  label_positions_.clear();
   locals_.clear();
-  labels_.clear();
+  labels_ = nullptr;
   out_ += ' ';
   const size_t start = out_.size();
   size_t n = 0;
   binary::Instruction in;
-  while (reader.next(in) && reader.depth() != 0) {
+  while (reader.next(in)) {
+    if (reader.depth() == 0 && in.op == Opcode::end) break;
     if (n++ > 0) out_ += ' ';
     if (!instruction(in)) return make_error(ErrCode::ENDCodeExpected, "END opcode expected", op_info(in.op).text, in.offset);
   }
@@ -159,14 +161,24 @@ bool CodePrinter::continues_block(const binary::Instruction& in) {
 
 void CodePrinter::enter(const binary::Instruction& in) {
   const uint32_t number = next_label_++;
-  if (const std::string_view id = binary::Names::find(labels_, number); !id.empty()) {
+  const std::string_view name = labels_ != nullptr ? binary::Names::find(*labels_, number) : std::string_view();
+  const std::string_view id = is_identifier(name) ? name : std::string_view();
+  if (id.empty()) {
+    context_.name_annotation(name);
+  } else {
     out_ += " $";
     out_ += id;
   }
   block_type(in.block);
   // SPEC: labels of catch clauses count from outside of their own block.
   if (in.op == Opcode::try_table) catches(in);
-  open_.push_back({in.op, number});
+  if (!id.empty()) label_positions_[id].push_back(open_.size());
+  open_.push_back({in.op, id});
+}
+
+void CodePrinter::leave() {
+  if (const std::string_view id = open_.back().label; !id.empty()) label_positions_[id].pop_back();
+  open_.pop_back();
 }
 
 bool CodePrinter::instruction(const binary::Instruction& in) {
@@ -183,9 +195,9 @@ bool CodePrinter::instruction(const binary::Instruction& in) {
       break;
     case Opcode::delegate:
       if (top.op != Opcode::try_) return false;
-      open_.pop_back();  // SPEC: its label counts from outside of its own block
+      leave();  // SPEC: its label counts from outside of its own block
       break;
-    case Opcode::end: open_.pop_back(); break;
+    case Opcode::end: leave(); break;
     default: break;
   }
   out_ += op_info(in.op).text;

@@ -1,6 +1,7 @@
 // CodePrinter: function bodies and constant expressions as unfolded instructions.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "binary/instruction_reader.h"
@@ -28,9 +29,8 @@ class CodePrinter {
   /// An open block; `op` is the instruction whose part is open (`else_` behind an else).
   struct Open {
     Opcode op;
-    uint32_t label;  ///< number of the block in the function, as the name section counts
+    std::string_view label;  ///< its identifier, if it has one
   };
-  static constexpr uint32_t kNoLabel = 0xffffffff;
 
   void new_line(size_t depth);
   void locals(const std::vector<binary::LocalGroup>& groups, uint32_t first);
@@ -39,6 +39,7 @@ class CodePrinter {
   bool instruction(const binary::Instruction& in);
   bool continues_block(const binary::Instruction& in);
   void enter(const binary::Instruction& in);
+  void leave();
   // print_immediates.cpp
   void immediates(const binary::Instruction& in);
   void table_immediates(const binary::Instruction& in);
@@ -55,8 +56,11 @@ class CodePrinter {
   PrintContext& context_;
   std::string& out_;
   std::vector<Open> open_;
-  uint32_t next_label_ = 0;
-  binary::Names::Map locals_, labels_;
+  uint32_t next_label_ = 0;  ///< number of the next block in the function, as the name section counts
+  binary::Names::Map locals_;
+  const binary::Names::Map* labels_ = nullptr;
+  /// Positions in open_ of the blocks with an identifier; the last one hides the others.
+  std::map<std::string_view, std::vector<size_t>> label_positions_;
 };
 
 }  // namespace wasmvm::text

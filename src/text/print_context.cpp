@@ -14,11 +14,11 @@ using Map = binary::Names::Map;
 /// Longer names stay annotations: an index of one byte in the binary must not become kilobytes of text.
 constexpr size_t kLongestIdentifier = 128;
 
+}  // namespace
+
 bool is_identifier(std::string_view name) {
   return !name.empty() && name.size() <= kLongestIdentifier && std::all_of(name.begin(), name.end(), is_id_char);
 }
-
-}  // namespace
 
 Map usable_names(const Map& map, uint64_t count) {
   // Sorted by name and then index, so that of equal names the first index comes first.
@@ -93,7 +93,10 @@ void PrintContext::definition(PrintSpace space, uint32_t index) {
   out += " (;";
   number(index);
   out += ";)";
-  const std::string_view name = id.empty() ? binary::Names::find(names_of(space), index) : std::string_view();
+  if (id.empty()) name_annotation(binary::Names::find(names_of(space), index));
+}
+
+void PrintContext::name_annotation(std::string_view name) {
   if (name.empty() || !module.features.has(Proposal::Annotations)) return;
   out += " (@name ";
   string(name);

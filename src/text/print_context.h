@@ -13,6 +13,9 @@ namespace wasmvm::text {
 enum class PrintSpace : uint8_t { Type, Func, Table, Memory, Global, Tag, Elem, Data };
 inline constexpr unsigned kPrintSpaces = 8;
 
+/// True for names that can stand behind `$` as they are and are not too long for it.
+bool is_identifier(std::string_view name);
+
 /// The names of `map` that can be identifiers of an index space of `count` entries: legal characters, not too long, and each
 /// only for the first index that has it.
 binary::Names::Map usable_names(const binary::Names::Map& map, uint64_t count);
@@ -32,6 +35,8 @@ class PrintContext {
   void index_in(const binary::Names::Map& ids, uint32_t index);
   /// " $name (;3;)", with a @name annotation for a name that is no identifier.
   void definition(PrintSpace space, uint32_t index);
+  /// " (@name \"...\")", if annotations are on.
+  void name_annotation(std::string_view name);
   void field_index(uint32_t type, uint32_t field);
   /// Identifiers of a type's fields; null if there are none.
   const binary::Names::Map* field_ids(uint32_t type) const { return binary::Names::find(field_ids_, type); }

@@ -21,13 +21,13 @@ void CodePrinter::plain_number(uint64_t value) {
 void CodePrinter::label(uint32_t depth) {
   out_ += ' ';
   if (depth < open_.size()) {
-    const uint32_t number = open_[open_.size() - 1 - depth].label;
-    if (number != kNoLabel) {
-      if (const std::string_view id = binary::Names::find(labels_, number); !id.empty()) {
-        out_ += '$';
-        out_ += id;
-        return;
-      }
+    const size_t position = open_.size() - 1 - depth;
+    const std::string_view id = open_[position].label;
+    // An identifier means the innermost block that has it.
+    if (!id.empty() && label_positions_[id].back() == position) {
+      out_ += '$';
+      out_ += id;
+      return;
     }
   }
   context_.number(depth);
