@@ -171,8 +171,8 @@ Errno advise(Handle handle, uint64_t offset, uint64_t length, Advice advice) {
   constexpr int kAdvice[] = {POSIX_FADV_NORMAL,   POSIX_FADV_SEQUENTIAL, POSIX_FADV_RANDOM,
                              POSIX_FADV_WILLNEED, POSIX_FADV_DONTNEED,   POSIX_FADV_NOREUSE};
   if (offset > INT64_MAX || length > INT64_MAX) return Errno::inval;
-  return errno_from_host(::posix_fadvise(handle, static_cast<off_t>(offset), static_cast<off_t>(length),
-                                         kAdvice[static_cast<int>(advice)]));
+  return errno_from_host(
+      ::posix_fadvise(handle, static_cast<off_t>(offset), static_cast<off_t>(length), kAdvice[static_cast<int>(advice)]));
 }
 
 Errno allocate(Handle handle, uint64_t offset, uint64_t length) {

@@ -42,7 +42,15 @@ class OwnedHandle {
 
 /// Kinds of files; the first eight values are those of WASI preview 1.
 enum class FileType : uint8_t {
-  unknown, block_device, character_device, directory, regular, socket_datagram, socket_stream, symbolic_link, fifo
+  unknown,
+  block_device,
+  character_device,
+  directory,
+  regular,
+  socket_datagram,
+  socket_stream,
+  symbolic_link,
+  fifo
 };
 
 /// What is known about a file. Times in nanoseconds since 1970; earlier ones are 0.

@@ -33,8 +33,8 @@ constexpr Rights kWriting = kFdWrite | kFdAllocate | kFdFilestatSetSize;
 constexpr Rights kPaths = kPathCreateDirectory | kPathCreateFile | kPathLinkSource | kPathLinkTarget | kPathOpen | kPathReadlink |
                           kPathRenameSource | kPathRenameTarget | kPathFilestatGet | kPathFilestatSetSize |
                           kPathFilestatSetTimes | kPathSymlink | kPathRemoveDirectory | kPathUnlinkFile;
-constexpr Rights kDirectory = kPaths | kFdFdstatSetFlags | kFdSync | kFdDatasync | kFdReaddir | kFdFilestatGet |
-                              kFdFilestatSetTimes;
+constexpr Rights kDirectory =
+    kPaths | kFdFdstatSetFlags | kFdSync | kFdDatasync | kFdReaddir | kFdFilestatGet | kFdFilestatSetTimes;
 constexpr Rights kRegular = kFdDatasync | kFdRead | kFdSeek | kFdFdstatSetFlags | kFdSync | kFdTell | kFdWrite | kFdAdvise |
                             kFdAllocate | kFdFilestatGet | kFdFilestatSetSize | kFdFilestatSetTimes | kPollFdReadwrite;
 constexpr Rights kStream = kFdRead | kFdWrite | kFdFdstatSetFlags | kFdFilestatGet | kPollFdReadwrite;

@@ -33,6 +33,7 @@ Errno Call::file(uint32_t fd, Rights needed, FdEntry& out) const {
 Errno Call::path(uint32_t pointer, uint32_t length, std::string& out) const {
   if (!memory.has(pointer, length)) return Errno::fault;
   if (length >= kMaxPath) return Errno::nametoolong;
+  if (length == 0) return Errno::noent;
   out.assign(reinterpret_cast<const char*>(memory.at(pointer)), length);
   return Errno::success;
 }

@@ -13,8 +13,7 @@ namespace wasmvm::wasi {
 /// success means that nothing was written.
 class Call {
  public:
-  Call(runtime::HostCall& host, Environment& environment, GuestMemory guest)
-      : env(environment), memory(guest), host_(host) {}
+  Call(runtime::HostCall& host, Environment& environment, GuestMemory guest) : env(environment), memory(guest), host_(host) {}
 
   Environment& env;
   const GuestMemory memory;
@@ -30,7 +29,7 @@ class Call {
   /// Looks a descriptor up and demands rights. Missing ones that its file could never have give the errno of POSIX (isdir,
   /// badf, spipe, notdir, notsock), missing ones that were taken away `notcapable`.
   Errno file(uint32_t fd, Rights needed, FdEntry& out) const;
-  /// Copies a path out of guest memory. fault, or nametoolong before anything is copied.
+  /// Copies a path out of guest memory. fault, noent for an empty one, or nametoolong before anything is copied.
   Errno path(uint32_t pointer, uint32_t length, std::string& out) const;
 
   /// Ends the call with a trap; the handler's errno is then ignored.

@@ -32,9 +32,7 @@ class DirentWriter {
  public:
   DirentWriter(uint8_t* room, uint32_t size) : room_(room), size_(size) {}
 
-  static bool emit(void* self, const os::DirectoryEntry& entry) {
-    return static_cast<DirentWriter*>(self)->add(entry);
-  }
+  static bool emit(void* self, const os::DirectoryEntry& entry) { return static_cast<DirentWriter*>(self)->add(entry); }
   uint32_t used() const { return used_; }
 
  private:

@@ -61,7 +61,8 @@ constexpr Function kFunctions[] = {
 const runtime::Memory* memory_of(const runtime::Instance& caller) {
   if (const runtime::Extern* item = caller.find_export("memory", ExternKind::Memory)) return item->memory.get();
   for (const auto& [name, item] : caller.exports()) {
-    if (item.kind == ExternKind::Memory && !caller.memories.empty() && item.memory == caller.memories[0]) return item.memory.get();
+    if (item.kind == ExternKind::Memory && !caller.memories.empty() && item.memory == caller.memories[0])
+      return item.memory.get();
   }
   return nullptr;
 }
@@ -72,7 +73,8 @@ bool enter(void* env, runtime::HostCall& host) {
   GuestMemory memory;
   if (std::string_view(binding.function.params).find('p') != std::string_view::npos) {
     const runtime::Memory* found = host.caller != nullptr ? memory_of(*host.caller) : nullptr;
-    if (found == nullptr) return host.store->raise(ErrCode::HostFuncError, "WASI was called by an instance that exports no memory");
+    if (found == nullptr)
+      return host.store->raise(ErrCode::HostFuncError, "WASI was called by an instance that exports no memory");
     memory = GuestMemory(found->at(0), found->size_bytes());
   }
   Call call(host, *binding.environment, memory);

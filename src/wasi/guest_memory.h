@@ -19,13 +19,9 @@ class GuestMemory {
   GuestMemory(uint8_t* base, uint64_t size) : base_(base), size_(size) {}
 
   /// True if the whole range lies inside. An empty range touches nothing and lies everywhere.
-  bool has(uint32_t pointer, uint64_t length) const {
-    return length == 0 || (pointer < size_ && length <= size_ - pointer);
-  }
+  bool has(uint32_t pointer, uint64_t length) const { return length == 0 || (pointer < size_ && length <= size_ - pointer); }
   /// True if `count` elements of `size` bytes lie inside.
-  bool has_array(uint32_t pointer, uint32_t count, uint32_t size) const {
-    return has(pointer, uint64_t{count} * size);
-  }
+  bool has_array(uint32_t pointer, uint32_t count, uint32_t size) const { return has(pointer, uint64_t{count} * size); }
   /// Address of a range that has() accepted.
   uint8_t* at(uint32_t pointer) const { return base_ + pointer; }
 

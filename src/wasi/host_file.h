@@ -35,9 +35,7 @@ class HostFile final : public Descriptor {
   Errno set_size(uint64_t size) override;
   os::Handle wait_handle() const override;
   os::Handle native() const override { return handle_.get(); }
-  bool is_socket() const override {
-    return type_ == os::FileType::socket_stream || type_ == os::FileType::socket_datagram;
-  }
+  bool is_socket() const override { return type_ == os::FileType::socket_stream || type_ == os::FileType::socket_datagram; }
 
  private:
   Errno ready(bool for_write) const;

@@ -10,11 +10,9 @@
 #include <string_view>
 
 #include "base/os_fs.h"
+#include "wasi/resolution.h"
 
 namespace wasmvm::wasi {
-
-/// How paths are resolved; Automatic is Kernel where the kernel can, else Walk.
-enum class Resolution : uint8_t { Automatic, Kernel, Walk };
 
 /// Symbolic links that one path may go through, as on Linux.
 constexpr int kMaxLinks = 40;

@@ -13,7 +13,8 @@ using Strings = std::vector<std::string>;
 Errno measure(const Strings& strings, uint32_t& count, uint32_t& bytes) {
   uint64_t total = 0;
   for (const std::string& text : strings) total += text.size() + 1;
-  if (strings.size() > std::numeric_limits<uint32_t>::max() || total > std::numeric_limits<uint32_t>::max()) return Errno::overflow;
+  if (strings.size() > std::numeric_limits<uint32_t>::max() || total > std::numeric_limits<uint32_t>::max())
+    return Errno::overflow;
   count = static_cast<uint32_t>(strings.size());
   bytes = static_cast<uint32_t>(total);
   return Errno::success;

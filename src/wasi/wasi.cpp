@@ -56,14 +56,14 @@ void add_stream(Entries& entries, int host) {
   entries.emplace_back(std::move(entry));
 }
 
-Status add_preopen(Entries& entries, const std::string& text) {
+Status add_preopen(Entries& entries, const std::string& text, Resolution resolution) {
   WASMVM_TRY_ASSIGN(const Preopen preopen, parse_preopen(text));
   os::OwnedHandle handle;
   if (os::open_host_directory(preopen.host, handle) != Errno::success) {
     return make_error(ErrCode::IllegalPath, error_text(ErrCode::IllegalPath), "cannot open directory \"" + preopen.host + "\"");
   }
   FdEntry entry;
-  entry.file = make_ref<HostDirectory>(std::move(handle), preopen.read_only, Resolution::Automatic);
+  entry.file = make_ref<HostDirectory>(std::move(handle), preopen.read_only, resolution);
   entry.base = entry.file->supported();
   entry.inheriting = right::kAll;
   entry.preopen = std::make_shared<const std::string>(preopen.guest);
@@ -83,10 +83,11 @@ Ref<runtime::Instance> create_module() {
 
 Status configure(runtime::Instance& instance, const Config& config) {
   Environment* environment = environment_of(instance);
-  if (environment == nullptr) return make_error(ErrCode::WrongVMWorkflow, error_text(ErrCode::WrongVMWorkflow), "not a WASI module");
+  if (environment == nullptr)
+    return make_error(ErrCode::WrongVMWorkflow, error_text(ErrCode::WrongVMWorkflow), "not a WASI module");
   Entries entries;
   for (const int host : {config.stdin_fd, config.stdout_fd, config.stderr_fd}) add_stream(entries, host);
-  for (const std::string& text : config.preopens) WASMVM_TRY(add_preopen(entries, text));
+  for (const std::string& text : config.preopens) WASMVM_TRY(add_preopen(entries, text, config.resolution));
   environment->files = std::make_unique<FdTable>(std::move(entries));
   environment->args = config.args;
   environment->env = config.env;
@@ -104,7 +105,8 @@ bool is_wasi(const runtime::Instance& instance) { return environment_of(instance
 std::optional<uint64_t> native_handle(const runtime::Instance& instance, int32_t fd) {
   const Environment* environment = environment_of(instance);
   FdEntry entry;
-  if (environment == nullptr || environment->files->lookup(static_cast<uint32_t>(fd), entry) != Errno::success) return std::nullopt;
+  if (environment == nullptr || environment->files->lookup(static_cast<uint32_t>(fd), entry) != Errno::success)
+    return std::nullopt;
   const os::Handle handle = entry.file->native();
   if (handle == os::kNoHandle) return std::nullopt;
   return static_cast<uint64_t>(handle);

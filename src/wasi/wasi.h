@@ -11,15 +11,17 @@
 
 #include "base/result.h"
 #include "runtime/instance.h"
+#include "wasi/resolution.h"
 
 namespace wasmvm::wasi {
 
 /// What a guest is granted. Nothing is granted by default but the standard streams.
 struct Config {
-  std::vector<std::string> args;      ///< args[0] is the program's name
-  std::vector<std::string> env;       ///< "NAME=value"
-  std::vector<std::string> preopens;  ///< "GUEST[:HOST[:readonly]]"; HOST defaults to GUEST
+  std::vector<std::string> args;                   ///< args[0] is the program's name
+  std::vector<std::string> env;                    ///< "NAME=value"
+  std::vector<std::string> preopens;               ///< "GUEST[:HOST[:readonly]]"; HOST defaults to GUEST
   int stdin_fd = 0, stdout_fd = 1, stderr_fd = 2;  ///< copied; the guest closing its own leaves these open
+  Resolution resolution = Resolution::Automatic;
 };
 
 /// A module instance with all functions and an empty configuration: no arguments, no descriptors.
