@@ -31,6 +31,15 @@ const void* far_load_handler(Opcode op);
 /// [handler][d = address slot, a = value slot, imm = memory][offset].
 const void* far_store_handler(Opcode op);
 
+/// Vector instructions without memory: cells as in handlers_simd_ops.h. `scalar`: where the scalar operand of a shift (slot,
+/// constant), splat or replaced lane (slot, accumulator of its bank) is.
+const void* simd_handler(Opcode op, Src scalar, bool to_slot);
+/// Vector loads and stores, cells as in handlers_simd_memory.cpp. Lane accesses take addresses from slots only.
+const void* simd_access_handler(Opcode op, Src address, bool checked);
+const void* far_simd_access_handler(Opcode op);
+/// Atomic instructions: [handler][d, a = address, b, x][offset][memory].
+const void* atomic_handler(Opcode op);
+
 enum class Bank : uint8_t { Int, Float, Vec };
 
 /// Handlers without an opcode of their own, or with one whose cell is built by hand.
@@ -66,6 +75,8 @@ enum class Simple : uint8_t {
   table_get, table_set, table_size, table_grow, table_fill, table_copy, table_init, elem_drop,
   // references
   ref_func, ref_func_slot,   ///< [handler][d, -, imm = function]
+  throw_,                    ///< [handler][d = first value, -, imm = tag][-]
+  throw_ref,                 ///< [handler][-, a][-]
   ref_as_non_null,           ///< [handler][-, a]
   wide_add, wide_sub, wide_mul_s, wide_mul_u,  ///< operands and results in slots from d
   unreachable,

@@ -94,6 +94,7 @@ void Translator::emit_target_to(uint32_t depth) {
 
 /// Lets all waiting words point to the next cell.
 void Translator::resolve(uint32_t fixups) {
+  vec_producer_ = {};
   while (fixups != 0) {
     const uint32_t at = fixups - 1;
     fixups = static_cast<uint32_t>(code_[at].bits);
@@ -121,6 +122,24 @@ void Translator::instruction(const Instruction& in) {
     case OpClass::Table:
     case OpClass::Memory: return table_or_memory(in);
     case OpClass::Reference: return reference(in);
+    case OpClass::SimdUnary:
+    case OpClass::SimdBinary:
+    case OpClass::SimdTernary:
+    case OpClass::SimdTest:
+    case OpClass::SimdShift:
+    case OpClass::SimdSplat:
+    case OpClass::SimdShuffle:
+    case OpClass::ExtractLane:
+    case OpClass::ReplaceLane: return simd(in);
+    case OpClass::LoadLane: return simd_load(in);
+    case OpClass::StoreLane: return simd_store(in);
+    case OpClass::AtomicLoad:
+    case OpClass::AtomicStore:
+    case OpClass::AtomicRmw:
+    case OpClass::AtomicCmpxchg:
+    case OpClass::AtomicWait:
+    case OpClass::AtomicNotify:
+    case OpClass::AtomicFence: return atomic(in);
     default: assert(false && "is_supported() admits no other class");
   }
 }
@@ -129,6 +148,7 @@ void Translator::numeric(const Instruction& in) {
   const OpInfo& info = op_info(in.op);
   const char* sig = info.sig;
   if (info.klass == OpClass::Const) {
+    if (in.op == Opcode::v128_const) return vector_const(in.v128);
     uint64_t bits = in.bits;
     if (in.op == Opcode::i32_const || in.op == Opcode::f32_const) bits &= 0xffffffff;
     return push_const(bank_of_letter(sig[1]), bits);
@@ -186,6 +206,7 @@ bool Translator::is_near_memory(uint32_t memory) const {
 
 void Translator::load(const Instruction& in) {
   const Bank result = bank_of_letter(result_letter(op_info(in.op).sig));
+  if (result == Bank::Vec) return simd_load(in);
   Entry address = pop();
   const uint32_t memory = in.mem.memory.value;
   if (!is_near_memory(memory) || in.mem.offset > 0xffffffff) {
@@ -217,6 +238,7 @@ void Translator::load(const Instruction& in) {
 }
 
 void Translator::store(const Instruction& in) {
+  if (in.op == Opcode::v128_store) return simd_store(in);
   Entry value = pop();
   Entry address = pop();
   const uint32_t memory = in.mem.memory.value;
@@ -364,39 +386,10 @@ void Translator::reference(const Instruction& in) {
 }
 
 bool is_supported(Opcode op) {
-  const OpInfo& info = op_info(op);
-  switch (info.klass) {
-    case OpClass::Load:
-    case OpClass::Store:
-    case OpClass::Const: return info.prefix == 0;
-    case OpClass::Unary:
-    case OpClass::Binary:
-    case OpClass::Division:
-    case OpClass::Test:
-    case OpClass::Compare:
-    case OpClass::Convert:
-    case OpClass::Truncation:
-    case OpClass::Wide:
-    case OpClass::Parametric:
-    case OpClass::Variable:
-    case OpClass::Table:
-    case OpClass::Memory:
-    case OpClass::Reference: return true;
-    case OpClass::Control:
-      switch (op) {
-        case Opcode::try_:
-        case Opcode::catch_:
-        case Opcode::catch_all:
-        case Opcode::delegate:
-        case Opcode::rethrow:
-        case Opcode::throw_:
-        case Opcode::throw_ref:
-        case Opcode::try_table:
-        case Opcode::br_on_cast:
-        case Opcode::br_on_cast_fail: return false;
-        default: return true;
-      }
-    default: return false;
+  switch (op_info(op).klass) {
+    case OpClass::Aggregate: return false;
+    case OpClass::Control: return op != Opcode::br_on_cast && op != Opcode::br_on_cast_fail;
+    default: return true;
   }
 }
 

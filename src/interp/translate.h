@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,7 @@ class Translator {
   /// The words of the function; branch targets in the words listed by targets() are word indices still.
   std::vector<Word>& translate();
   const std::vector<uint32_t>& targets() const { return relocations_; }
+  std::vector<TryRange> take_tries() { return std::move(tries_); }
 
  private:
   using Instruction = binary::Instruction;
@@ -46,6 +48,10 @@ class Translator {
     uint32_t loop_start = 0;   ///< word index
     uint32_t end_fixups = 0;   ///< last word waiting for the end label, + 1
     uint32_t else_fixup = 0;   ///< same, for the else label
+    uint32_t try_begin = 0;    ///< try blocks: first word
+    int32_t range = -1;        ///< legacy try after its first catch: its entry in tries_
+    uint32_t exception_slot = 0;  ///< legacy try: where a caught exception is kept
+    std::vector<binary::CatchClause> catches;  ///< try_table
     std::span<const ValType> params, results;
     ValType single;            ///< storage of `results` for one-value block types
   };
@@ -101,9 +107,28 @@ class Translator {
   void operands_in_slots(const Instruction& in, Simple kind, uint32_t pops, bool result, uint32_t imm, uint64_t word);
   bool is_near_memory(uint32_t memory) const;
 
+  // vectors (translate_simd.cpp) and atomics (translate_atomic.cpp)
+  void simd(const Instruction& in);
+  void simd_load(const Instruction& in);
+  void simd_store(const Instruction& in);
+  void splat(Opcode op);
+  void vector_const(const uint8_t* bytes);
+  void emit_vector(const void* handler, Operands ops, std::initializer_list<uint64_t> words);
+  bool is_near_access(const binary::MemArg& mem) const;
+  Src near_address(Entry& address, uint64_t offset, bool any_source, uint16_t& slot, uint32_t& imm);
+  void atomic(const Instruction& in);
+
   void control(const Instruction& in);
   void begin_block(const Instruction& in);
   void begin_else();
+  // exceptions (translate_exceptions.cpp)
+  void exception(const Instruction& in);
+  void throw_tag(uint32_t tag);
+  void throw_reference(uint32_t slot);
+  void end_try_table(const Frame& frame);
+  void begin_catch(const Instruction& in);
+  void end_delegate(const Instruction& in);
+  void branch_to_end();
   void end_block();
   void skip_unreachable();
   void br(uint32_t depth);
@@ -136,8 +161,11 @@ class Translator {
   uint32_t clean_ = 0;                   ///< entries below are InSlot
   uint32_t acc_index_ = kNone, facc_index_ = kNone;
   Producer acc_producer_, facc_producer_;
+  Producer vec_producer_;                ///< last cell whose result is a vector in its slot; forgotten at labels
   int32_t acc_local_ = -1, facc_local_ = -1;  ///< local whose value the accumulator holds, or -1
   bool unreachable_ = false;
+  std::vector<TryRange> tries_;
+  uint32_t open_tries_ = 0;
 
   static constexpr uint32_t kNone = ~uint32_t{0};
 };

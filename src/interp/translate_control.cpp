@@ -24,6 +24,8 @@ void Translator::control(const Instruction& in) {
       return;
     case Opcode::block:
     case Opcode::loop:
+    case Opcode::try_:
+    case Opcode::try_table:
     case Opcode::if_: return begin_block(in);
     case Opcode::else_: return begin_else();
     case Opcode::end: return end_block();
@@ -42,7 +44,7 @@ void Translator::control(const Instruction& in) {
     case Opcode::return_call:
     case Opcode::return_call_indirect:
     case Opcode::return_call_ref: return call(in);
-    default: assert(false && "is_supported() admits no other instruction");
+    default: return exception(in);
   }
 }
 
@@ -62,7 +64,12 @@ void Translator::begin_block(const Instruction& in) {
   }
   frame.height = static_cast<uint32_t>(stack_.size() - frame.params.size());
   frame.slot = frame.params.empty() ? top_slot() : stack_[frame.height].slot;
-  frames_.push_back(frame);
+  frame.try_begin = here();
+  if (in.op == Opcode::try_table) frame.catches.assign(in.catches.begin(), in.catches.end());
+  if (in.op == Opcode::try_) {
+    frame.exception_slot = func_.local_slots + runtime::kHeaderSlots + valid_.facts(func_.index).max_stack_slots + open_tries_++;
+  }
+  frames_.push_back(std::move(frame));
   Frame& opened = frames_.back();
   if (in.op == Opcode::if_) {
     if (condition.kind == Entry::Acc) {
@@ -75,6 +82,7 @@ void Translator::begin_block(const Instruction& in) {
   } else if (in.op == Opcode::loop) {
     forget_accumulators();
     opened.loop_start = here();
+    vec_producer_ = {};
   }
 }
 
@@ -89,10 +97,7 @@ std::span<const ValType> Translator::label_types(uint32_t depth) const {
 void Translator::begin_else() {
   Frame& frame = frames_.back();
   if (!unreachable_) {
-    materialize_top(static_cast<uint32_t>(stack_.size()) - frame.height);
-    emit(simple_handler(Simple::br), {0, 0, {}});
-    code_.pop_back();
-    emit_target(frame.end_fixups);
+    branch_to_end();
   }
   unreachable_ = false;
   truncate(frame.height);
@@ -103,19 +108,27 @@ void Translator::begin_else() {
 }
 
 void Translator::end_block() {
-  Frame frame = frames_.back();
   if (frames_.size() == 1) {
     if (!unreachable_) emit_return();
     frames_.pop_back();
     return;
   }
+  Frame frame = frames_.back();
   if (!unreachable_) materialize_top(static_cast<uint32_t>(stack_.size()) - frame.height);
+  if (frame.op == Opcode::try_) --open_tries_;
+  if (!frame.catches.empty()) {
+    if (!unreachable_) branch_to_end();
+    frame = std::move(frames_.back());
+    frames_.pop_back();
+    end_try_table(frame);
+  } else {
+    frames_.pop_back();
+  }
   unreachable_ = false;
   truncate(frame.height);
   forget_accumulators();
   resolve(frame.else_fixup);
   resolve(frame.end_fixups);
-  frames_.pop_back();
   if (!frame.single.is_bottom()) {
     push_slot(bank_of(frame.single));
   } else {
@@ -139,14 +152,16 @@ void Translator::skip_unreachable() {
     const Immediate imm = op_info(in.op).imm;
     if (imm == Immediate::Block || imm == Immediate::TryTable) {
       ++depth;
-    } else if (in.op == Opcode::end || (in.op == Opcode::delegate && depth != 0)) {
+    } else if (in.op == Opcode::end || in.op == Opcode::delegate) {
       if (depth == 0) {
         if (map_ != nullptr) map_->emplace_back(here(), in.offset);
-        return end_block();
+        return in.op == Opcode::end ? end_block() : end_delegate(in);
       }
       --depth;
     } else if (in.op == Opcode::else_ && depth == 0) {
       return begin_else();
+    } else if ((in.op == Opcode::catch_ || in.op == Opcode::catch_all) && depth == 0) {
+      return begin_catch(in);
     }
   }
 }

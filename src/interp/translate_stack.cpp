@@ -180,6 +180,11 @@ void Translator::set_local(uint32_t local_slot, Bank bank, bool tee) {
       emit(simple_handler(Simple::mov_const64), ops);
       emit_word(value.bits);
     }
+  } else if (bank == Bank::Vec && value.kind == Entry::InSlot && vec_producer_.end == before && before == here() &&
+             code_[vec_producer_.cell + 1].ops.d == value.slot) {
+    // The cell before made the vector and nobody else has seen it: it may as well go to the local.
+    code_[vec_producer_.cell + 1].ops.d = d;
+    vec_producer_ = {};
   } else {
     const uint32_t from = value.kind == Entry::Local ? static_cast<uint32_t>(value.local) : value.slot;
     if (from != local_slot) emit(simple_handler(bank == Bank::Vec ? Simple::mov_vec : Simple::mov), {d, static_cast<uint16_t>(from), {}});
