@@ -89,10 +89,6 @@ struct StoreBlock {
   uint8_t* gc_end = nullptr;
   void* run = nullptr;                ///< state of the innermost entry into the interpreter
   Slot pending_exn = 0;              ///< exception reference being thrown through C++ frames
-  // Where wasm code left for a host function: address of the calling instruction and its frame. Set by tiers before each such
-  // call, so that stack walks go on behind the host's frames; exit_fp null means unknown.
-  const void* exit_pc = nullptr;
-  const Slot* exit_fp = nullptr;
 };
 
 /// What code sees of its instance. Lies at the start of class Instance.

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "runtime/instance.h"
+#include "runtime/heap.h"
 #include "runtime/store.h"
 
 namespace wasmvm::runtime {

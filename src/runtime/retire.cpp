@@ -197,6 +197,8 @@ void Store::free_alone(Ref<Instance> instance, Dead& dead) {
   while (!work.empty()) {
     const Ref<Instance> ended = std::move(work.back());
     work.pop_back();
+    // Keepers of re-exported imports are among the imported ones.
+    for (auto& item : ended->exports_) item.second.keeper = nullptr;
     for (Ref<FuncKeeper>& keeper : ended->imported_keepers) {
       Instance* imported = keeper->as_instance();
       dead.push_back(std::move(keeper));

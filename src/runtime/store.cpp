@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "runtime/heap.h"
 #include "runtime/instance.h"
 #include "runtime/thread_state.h"
 

@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@
 
 namespace wasmvm::runtime {
 
+class Heap;
 struct ThreadState;
 struct VmStack;
 
@@ -38,6 +40,7 @@ struct StoreOptions {
   uint32_t max_depth = 200;          ///< nested entries from host functions back into wasm
   MemoryOptions memory;
   uint64_t max_table_elements = 10'000'000;
+  uint64_t gc_heap_bytes = uint64_t{1} << 30;  ///< bound of the collected heap
 };
 
 class Store final : public Attachable {
@@ -77,6 +80,13 @@ class Store final : public Attachable {
   /// innermost first. Long chains keep both ends, see Frame::left_out. A trap that passes through a host function gets the
   /// frames before it from the tier that called the host function.
   std::vector<Frame> walk_stack(const void* pc, const Slot* fp) const;
+  // -- the collected heap --
+  /// Made at its first use.
+  Heap& heap();
+  /// Calls `visit` with every slot that may hold a reference into the heap: the VM stack, globals, tables, element segments.
+  template <typename F>
+  void visit_heap_roots(F&& visit) const;
+
   /// True if `func` may be called or referred to in this store: its own wasm functions, and all host functions.
   bool accepts(const Func& func) const { return func.ctx == nullptr || func.ctx->store == &block; }
 
@@ -124,6 +134,7 @@ class Store final : public Attachable {
   const binary::Names& names_of(const ValidModule& module) const;
 
   StoreOptions options_;
+  std::unique_ptr<Heap> heap_;
   // Whoever runs in the store: the address of its thread's state.
   std::atomic<ThreadState*> owner_{nullptr};
   VmStack* stack_ = nullptr;
