@@ -42,6 +42,12 @@ bool FunctionValidator::push_frame(FrameKind kind, BlockTypes types) {
   frame.wide = wide_;
   frame.inits = static_cast<uint32_t>(inits_.size());
   frame.types = types;
+  if (kind == FrameKind::Try) {
+    max_tries_ = std::max(max_tries_, ++tries_);
+    if (tries_ > limits::kLegacyTries) {
+      return fail(limit_exceeded("legacy try blocks nest deeper than " + std::to_string(limits::kLegacyTries), inst_.offset));
+    }
+  }
   return true;
 }
 
@@ -108,6 +114,7 @@ bool FunctionValidator::end() {
                                     types_text(params), inst_.offset));
     }
   }
+  if (frame.kind == FrameKind::Try || frame.kind == FrameKind::Catch || frame.kind == FrameKind::CatchAll) --tries_;
   control_.pop_back();
   if (control_.empty()) {
     return results.empty() || push_all(results);

@@ -34,6 +34,10 @@ bool FunctionValidator::check_catch(const binary::CatchClause& clause) {
   const Types wanted = target->label();
   const ValType exception = ValType::ref(AbstractHeap::exn, false);
   work_ += values.size();
+  // A tier may put them on top of what lies below the block before it branches.
+  uint32_t slots = size_ + wide_ + has_ref;
+  for (ValType value : values) slots += value.slots();
+  note_height(slots);
   bool fits = wanted.size() == values.size() + has_ref;
   for (size_t i = 0; fits && i < values.size(); ++i) fits = context_.matches(values[i], wanted[i]);
   if (fits && has_ref) fits = context_.matches(exception, wanted.back());

@@ -39,7 +39,7 @@ FunctionValidator::FunctionValidator(const ModuleContext& context)
 
 void FunctionValidator::reset() {
   error_.reset();
-  size_ = base_ = wide_ = max_slots_ = 0;
+  size_ = base_ = wide_ = max_slots_ = tries_ = max_tries_ = 0;
   control_.clear();
   inits_.clear();
   weight_ = 1;
@@ -93,36 +93,11 @@ Status FunctionValidator::declare_locals(const FuncType& type, const std::vector
   return {};
 }
 
-Result<FuncFacts> FunctionValidator::check_body(FuncIndex f) {
-  const ByteRange body = module_.body(f);
-  const FuncType& type = module_.func_type(f);
-  reset();
-  binary::InstructionReader reader(module_, body);
-  WASMVM_TRY_ASSIGN(const std::vector<binary::LocalGroup> groups, reader.read_locals());
-  WASMVM_TRY(declare_locals(type, groups, body));
-  push_function_frame({&type, {}});
-  if (!run<false>(reader)) return std::move(*error_);
-  return facts();
-}
-
-/// Checks instructions up to the final `end`. The reader counts blocks as control_ does, so there is an open one at each
-/// instruction, and none when it stops without an error: it refuses a missing end and bytes behind the end.
-template <bool kConstant>
-bool FunctionValidator::run(binary::InstructionReader& reader) {
-  while (reader.next(inst_)) {
-    if (kConstant && !check_constant()) return false;
-    if (!step()) return false;
-    if (max_slots_ > soft_limit_ && !make_room(max_slots_)) return false;
-  }
-  return !reader.failed() || fail(reader.take_error());
-}
-
-bool FunctionValidator::run_constant(binary::InstructionReader& reader) { return run<true>(reader); }
-
 FuncFacts FunctionValidator::facts() const {
   FuncFacts facts;
   facts.local_slots = local_slots_;
   facts.max_stack_slots = max_slots_;
+  facts.try_depth = max_tries_;
   TopTwo ints, floats;
   for (size_t i = 0; i < locals_.size(); ++i) {
     const LocalSlot& local = locals_[i];
@@ -169,10 +144,20 @@ inline bool FunctionValidator::binary_op(Rule rule) {
   return true;
 }
 
-bool FunctionValidator::step() {
+/// A defaultable local among those laid out one by one; anything else goes the long way.
+inline bool FunctionValidator::quick_local_get() {
+  if (inst_.index >= locals_.size()) return local_get();
+  LocalSlot& local = locals_[inst_.index];
+  if (!local.type.is_defaultable()) return local_get();
+  count_use(local);
+  push(local.type);
+  return true;
+}
+
+inline bool FunctionValidator::step() {
   const Rule rule = kRules[static_cast<unsigned>(inst_.op)];
   switch (rule.shape) {
-    case Shape::LocalGet: return local_get();
+    case Shape::LocalGet: return quick_local_get();
     case Shape::LocalSet: return local_set();
     case Shape::LocalTee: return local_tee();
     case Shape::End: return end();
@@ -186,6 +171,32 @@ bool FunctionValidator::step() {
     case Shape::Other: break;
   }
   return step_other();
+}
+
+/// Checks instructions up to the final `end`. The reader counts blocks as control_ does, so there is an open one at each
+/// instruction, and none when it stops without an error: it refuses a missing end and bytes behind the end.
+template <bool kConstant>
+bool FunctionValidator::run(binary::InstructionReader& reader) {
+  while (reader.next(inst_)) {
+    if (kConstant && !check_constant()) return false;
+    if (!step()) return false;
+    if (max_slots_ > soft_limit_ && !make_room(max_slots_)) return false;
+  }
+  return !reader.failed() || fail(reader.take_error());
+}
+
+bool FunctionValidator::run_constant(binary::InstructionReader& reader) { return run<true>(reader); }
+
+Result<FuncFacts> FunctionValidator::check_body(FuncIndex f) {
+  const ByteRange body = module_.body(f);
+  const FuncType& type = module_.func_type(f);
+  reset();
+  binary::InstructionReader reader(module_, body);
+  WASMVM_TRY_ASSIGN(const std::vector<binary::LocalGroup> groups, reader.read_locals());
+  WASMVM_TRY(declare_locals(type, groups, body));
+  push_function_frame({&type, {}});
+  if (!run<false>(reader)) return std::move(*error_);
+  return facts();
 }
 
 bool FunctionValidator::step_other() {

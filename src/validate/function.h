@@ -133,6 +133,10 @@ class FunctionValidator {
   bool is_initialized(uint32_t index) const { return index < params_ || init_serial_[index] == serial_; }
   void initialize(uint32_t index, ValType type);
   void forget_inits(uint32_t count);
+  void count_use(LocalSlot& local) const {
+    local.uses = local.uses > UINT32_MAX - weight_ ? UINT32_MAX : local.uses + weight_;
+  }
+  bool quick_local_get();
   bool local_get();
   bool local_set();
   bool local_tee();
@@ -227,6 +231,7 @@ class FunctionValidator {
   uint32_t size_ = 0, base_ = 0;
   uint32_t wide_ = 0;       // entries that take two slots
   uint32_t max_slots_ = 0;  // greatest size_ + wide_ so far
+  uint32_t tries_ = 0, max_tries_ = 0;  // open legacy try blocks
   uint32_t slot_limit_ = 0;  // what the frame has room for
   uint32_t soft_limit_ = 0;  // what stack_ has room for, at most slot_limit_
   std::vector<ControlFrame> control_;

@@ -15,6 +15,7 @@ namespace wasmvm {
 struct FuncFacts {
   uint32_t local_slots = 0;      ///< parameters and locals, in 8-byte slots
   uint32_t max_stack_slots = 0;  ///< greatest height of the operand stack, in 8-byte slots
+  uint32_t try_depth = 0;        ///< greatest nesting of legacy try blocks: each may hold a caught exception
   /// The two most used integer (or reference) locals and the two most used float locals, weighted by loop depth; 0xffff if
   /// fewer. A tier may keep them in machine registers.
   uint16_t hot_int[2] = {0xffff, 0xffff};

@@ -10,7 +10,7 @@ namespace wasmvm::validate {
 bool FunctionValidator::find_local(uint32_t index, ValType& type) {
   if (index < locals_.size()) {
     LocalSlot& local = locals_[index];
-    local.uses = local.uses > UINT32_MAX - weight_ ? UINT32_MAX : local.uses + weight_;
+    count_use(local);
     type = local.type;
     return true;
   }

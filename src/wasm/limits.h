@@ -30,6 +30,7 @@ inline constexpr uint32_t kStringBytes = 100'000;              // a name of an i
 inline constexpr uint64_t kTableElements = 10'000'000;         // at run time; a larger declared minimum fails to instantiate
 inline constexpr uint64_t kArrayElements = uint64_t{1} << 28;  // of one collected array
 inline constexpr uint32_t kArrayNewFixed = 10'000;
-inline constexpr uint32_t kFrameSlots = 65'000;                // slot operands are 16 bits wide
+inline constexpr uint32_t kFrameSlots = 64'000;                // with kLegacyTries below 2^16: slot operands are 16 bits wide
+inline constexpr uint32_t kLegacyTries = 1'000;                // nested; each keeps a slot for the exception it caught
 
 }  // namespace wasmvm::limits

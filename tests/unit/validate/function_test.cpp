@@ -74,19 +74,24 @@ TEST_CASE("the number of locals is limited, parameters included") {
 }
 
 TEST_CASE("a frame that would not fit 16-bit slots is refused") {
-  CHECK(verdict(one_function({}, {}, {}, code(32492, kV128), 1)) == "valid");
-  CHECK(verdict(one_function({}, {}, {}, code(32493, kV128), 1)) ==
-        "limit exceeded: the locals take 64986 slots, a frame has 65000");
-  ModuleBuilder deep;
-  const Code pushes = repeat(65000, code(Op::i32_const, 0));
-  deep.func(deep.func_type({}, {}), code(pushes, Op::unreachable));
-  CHECK(verdict(deep.bytes()).starts_with("limit exceeded: operands take 64985 slots, the frame has room for 64984"));
+  constexpr uint32_t kReserve = 16;
+  constexpr uint32_t kRoom = limits::kFrameSlots - kReserve;
+  const auto number = [](uint32_t n) { return std::to_string(n); };
+  CHECK(verdict(one_function({}, {}, {}, code(kRoom / 2, kV128), 1)) == "valid");
+  CHECK(verdict(one_function({}, {}, {}, code(kRoom / 2 + 1, kV128), 1)) ==
+        "limit exceeded: the locals take " + number(kRoom + 2) + " slots, a frame has " + number(limits::kFrameSlots));
+  const auto push = [](uint32_t count) {
+    return verdict(one_function({}, {}, code(repeat(count, code(Op::i32_const, 0)), Op::unreachable)));
+  };
+  CHECK(push(kRoom) == "valid");
+  CHECK(push(kRoom + 1) ==
+        "limit exceeded: operands take " + number(kRoom + 1) + " slots, the frame has room for " + number(kRoom));
   // Many results at once must not write behind the operand stack either.
   ModuleBuilder wide;
   const uint32_t t = wide.func_type({}, Code(1000, kI32));
   wide.func(t, code(Op::unreachable));
-  wide.func(wide.func_type({}, {}), code(repeat(66, code(Op::call, 0)), Op::unreachable));
-  CHECK(verdict(wide.bytes()) == "limit exceeded: operands take 65000 slots, the frame has room for 64984");
+  wide.func(wide.func_type({}, {}), code(repeat(kRoom / 1000 + 1, code(Op::call, 0)), Op::unreachable));
+  CHECK(verdict(wide.bytes()).starts_with("limit exceeded: operands take"));
 }
 
 TEST_CASE("a local of non-nullable type must be set before it is read") {
@@ -151,6 +156,28 @@ TEST_CASE("results of blocks count towards the height of the stack, also in unre
   auto result = check_bytes(below.bytes());
   REQUIRE(result);
   CHECK((*result)->facts(FuncIndex(1)).max_stack_slots == 3);
+}
+
+TEST_CASE("a catch clause counts the values that it carries") {
+  ModuleBuilder m;
+  const uint32_t none = m.func_type({}, {});
+  const uint32_t three = m.func_type({}, {kI64, kI64, kI64});
+  const uint32_t tag = m.func_type({kI64, kI64, kI64}, {});
+  m.func(none, code(Op::block, three, Op::try_table, kVoid, 1, 0, 0, 0, Op::end, Op::unreachable, Op::end, Op::unreachable));
+  m.entry(ModuleBuilder::kTags, code(0, tag));
+  CHECK(facts_of(m.bytes()).max_stack_slots == 3);
+}
+
+TEST_CASE("the nesting of legacy try blocks is known and limited") {
+  const auto nest = [](size_t depth) {
+    return one_function({}, {}, code(repeat(depth, code(Op::try_, kVoid)), Op::try_, kVoid, Op::delegate, 0,
+                                     repeat(depth, code(Op::catch_all, Op::end)), Op::try_, kVoid, Op::end));
+  };
+  CHECK(facts_of(one_function({}, {}, {})).try_depth == 0);
+  CHECK(facts_of(nest(0)).try_depth == 1);
+  CHECK(facts_of(nest(4)).try_depth == 5);
+  CHECK(verdict(nest(limits::kLegacyTries - 1)) == "valid");
+  CHECK(verdict(nest(limits::kLegacyTries)).starts_with("limit exceeded: legacy try blocks nest deeper"));
 }
 
 TEST_CASE("the most used locals are known, uses in loops count more") {

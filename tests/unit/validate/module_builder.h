@@ -61,7 +61,7 @@ inline Code name(std::string_view text) {
 /// Collects the entries of sections and writes them in the order that the format demands.
 class ModuleBuilder {
  public:
-  enum Section : uint8_t { kTypes = 1, kImports, kFunctions, kTables, kMemories, kGlobals, kExports, kStart, kElements, kCode, kData };
+  enum Section : uint8_t { kTypes = 1, kImports, kFunctions, kTables, kMemories, kGlobals, kExports, kStart, kElements, kCode, kData, kTags = 13 };
 
   ModuleBuilder& entry(Section section, const Code& bytes) {
     ++counts_[section];
@@ -87,9 +87,15 @@ class ModuleBuilder {
   ModuleBuilder& memory(uint32_t flags = 0, uint32_t min = 1) { return entry(kMemories, code(flags, min)); }
   Code bytes() const {
     Code out{0, 'a', 's', 'm', 1, 0, 0, 0};
-    for (const auto& [section, content] : contents_) {
-      const Code payload = code(counts_.at(section), content);
+    const auto write = [&](uint8_t section) {
+      const auto content = contents_.find(section);
+      if (content == contents_.end()) return;
+      const Code payload = code(counts_.at(section), content->second);
       append(out, code(static_cast<uint32_t>(section), payload.size(), payload));
+    };
+    for (uint8_t section = kTypes; section <= kData; ++section) {
+      write(section);
+      if (section == kMemories) write(kTags);
     }
     return out;
   }
