@@ -31,8 +31,8 @@ TEST_CASE("the empty module decodes") {
 
 TEST_CASE("types decode with their groups, supertypes and fields") {
   const auto m = decoded(module_with_everything());
-  REQUIRE(m->types.size() == 5);
-  REQUIRE(m->rec_groups.size() == 4);
+  REQUIRE(m->types.size() == 6);
+  REQUIRE(m->rec_groups.size() == 5);
   CHECK((m->rec_groups[0].first.value == 0 && m->rec_groups[0].count == 2));
   CHECK((m->rec_groups[3].first.value == 4 && m->rec_groups[3].count == 1));
   CHECK_FALSE(m->types[0].is_final);

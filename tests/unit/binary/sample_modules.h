@@ -90,11 +90,18 @@ inline std::vector<uint8_t> body_with_everything() {
   out.raw(hex("03 02 7f 01 7b 03 64 05"));  // locals: two i32, one v128, three (ref 5)
   for (unsigned i = 0; i < kOpcodeCount; ++i) {
     const auto op = static_cast<Opcode>(i);
-    if (op == Opcode::end || op == Opcode::delegate || op == Opcode::else_) continue;
+    const bool is_part = op == Opcode::end || op == Opcode::delegate || op == Opcode::else_ || op == Opcode::catch_ ||
+                         op == Opcode::catch_all;
+    if (is_part) continue;
     append_sample(out, op);
-    if (op == Opcode::try_) append_sample(out, Opcode::delegate);
+    if (op == Opcode::try_) {
+      append_sample(out, Opcode::delegate);
+      append_sample(out, op);
+      append_sample(out, Opcode::catch_);
+      append_sample(out, Opcode::catch_all);
+    }
     if (op == Opcode::if_) append_sample(out, Opcode::else_);
-    if (opens_block(op) && op != Opcode::try_) append_sample(out, Opcode::end);
+    if (opens_block(op)) append_sample(out, Opcode::end);
   }
   append_sample(out, Opcode::end);
   return out.take();
@@ -110,12 +117,13 @@ inline std::vector<uint8_t> module_with_everything() {
   };
   out.preamble();
   section(0, "05 66 69 72 73 74 01 02 03");  // custom "first"
-  // rec (sub (struct i8, mut i16, mut (ref null 1))), (sub final 0 (array mut f32)); func; struct; func with all references
-  section(1, "04"
+  // rec (sub (struct i8, mut i16, mut (ref null 1))), (sub final 0 (array mut f32)); func; struct; func with all references; func
+  section(1, "05"
              "4e 02 50 00 5f 03 78 00 77 01 63 01 01  4f 01 00 5e 7d 01"
              "60 02 7f 7e 02 7d 7c"
              "5f 00"
-             "60 0d 7b 70 6f 6e 6d 6c 6b 6a 69 74 73 72 71 02 64 70 64 00");
+             "60 0d 7b 70 6f 6e 6d 6c 6b 6a 69 74 73 72 71 02 64 70 64 00"
+             "60 00 00");
   section(2, "05"
              "01 6d 01 66 00 02"           // function
              "01 6d 01 74 01 70 01 01 0a"  // table
