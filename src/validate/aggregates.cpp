@@ -40,11 +40,13 @@ bool FunctionValidator::check_packing(ValType storage, bool is_packed_get, ErrCo
   return fail(make_error(code, error_text(code), to_text(storage), inst_.offset));
 }
 
+/// Only fields declared `mut` can be written.
 bool FunctionValidator::require_mutable(const FieldType& field, ErrCode code) {
   if (field.mut == Mutability::Var) return true;
   return fail(make_error(code, error_text(code), "of type " + std::to_string(inst_.index), inst_.offset));
 }
 
+/// Bytes of a data segment can become numbers and vectors, never references.
 bool FunctionValidator::require_numeric(ValType storage) {
   if (!storage.is_ref()) return true;
   return fail(make_error(ErrCode::ArrayTypesNumtypeRequired, "array type is not numeric or vector", to_text(storage),
@@ -69,6 +71,7 @@ bool FunctionValidator::pop_fields(const std::vector<FieldType>& fields, uint32_
   return true;
 }
 
+/// struct.new x : [t*] -> [(ref x)], where t* are the unpacked field types; struct.new_default x : [] -> [(ref x)].
 bool FunctionValidator::struct_new(bool with_default) {
   const CompositeType* type = composite(inst_.index, CompositeKind::Struct);
   if (type == nullptr) return false;
@@ -82,6 +85,7 @@ bool FunctionValidator::struct_new(bool with_default) {
   return true;
 }
 
+/// struct.get x i : [(ref null x)] -> [t]; the forms with a sign exist for packed fields only, the plain one for others.
 bool FunctionValidator::struct_get(bool is_packed_get) {
   const FieldType* field = struct_field();
   if (field == nullptr) return false;
@@ -93,12 +97,14 @@ bool FunctionValidator::struct_get(bool is_packed_get) {
   return true;
 }
 
+/// struct.set x i : [(ref null x) t] -> [], if field i is mutable.
 bool FunctionValidator::struct_set() {
   const FieldType* field = struct_field();
   return field != nullptr && require_mutable(*field, ErrCode::ImmutableField) &&
          pop({ref_to(inst_.index, true), field->storage.unpacked()});
 }
 
+/// array.new x : [t i32] -> [(ref x)]; array.new_default x : [i32] -> [(ref x)], if elements have a default value.
 bool FunctionValidator::array_new(bool with_default) {
   const FieldType* element = array_element(inst_.index);
   if (element == nullptr) return false;
@@ -115,6 +121,7 @@ bool FunctionValidator::array_new(bool with_default) {
   return true;
 }
 
+/// array.new_fixed x n : [t^n] -> [(ref x)]. The engine limits n.
 bool FunctionValidator::array_new_fixed() {
   const FieldType* element = array_element(inst_.index);
   if (element == nullptr) return false;
@@ -136,6 +143,7 @@ bool FunctionValidator::array_new_fixed() {
   return true;
 }
 
+/// array.get x : [(ref null x) i32] -> [t]; with a sign for packed elements.
 bool FunctionValidator::array_get(bool is_packed_get) {
   const FieldType* element = array_element(inst_.index);
   if (element == nullptr) return false;
@@ -147,6 +155,7 @@ bool FunctionValidator::array_get(bool is_packed_get) {
   return true;
 }
 
+/// array.copy x y : [(ref null x) i32 (ref null y) i32 i32] -> [], if x is mutable and takes what y holds.
 bool FunctionValidator::array_copy() {
   const FieldType* to = array_element(inst_.index);
   if (to == nullptr || !require_mutable(*to, ErrCode::ImmutableArray)) return false;
@@ -184,6 +193,8 @@ bool FunctionValidator::array_segment() {
   return true;
 }
 
+/// Dispatch of the 0xfb group. Types and indices are those of the module: a reference made by struct.new x has type
+/// (ref x), and equivalence with other indices is left to the comparison of operands.
 bool FunctionValidator::step_aggregate() {
   const ValType i32 = ValType::i32();
   switch (inst_.op) {

@@ -10,6 +10,7 @@ const FuncType* FunctionValidator::func_type(uint32_t type_index) {
   return type == nullptr ? nullptr : &type->func;
 }
 
+/// Type of the function at an index, imported ones first; null after reporting that there is none.
 const FuncType* FunctionValidator::callee(uint32_t func_index) {
   if (func_index >= module_.functions.size()) {
     unknown(ErrCode::InvalidFuncIdx, func_index, module_.functions.size());
@@ -33,11 +34,13 @@ bool FunctionValidator::invoke(const FuncType& type, bool is_tail) {
   return true;
 }
 
+/// call f : [t1*] -> [t2*] for f of type [t1*] -> [t2*]; the tail form is stack-polymorphic.
 bool FunctionValidator::call(bool is_tail) {
   const FuncType* type = callee(inst_.index);
   return type != nullptr && invoke(*type, is_tail);
 }
 
+/// call_indirect x y : [t1* at] -> [t2*], where at is the address type of table x, whose elements must be functions.
 bool FunctionValidator::call_indirect(bool is_tail) {
   const Table* target = table(inst_.index2);
   if (target == nullptr) return false;
@@ -50,6 +53,7 @@ bool FunctionValidator::call_indirect(bool is_tail) {
   return pop({context_.address_type(target->type.limits)}) && invoke(*type, is_tail);
 }
 
+/// call_ref y : [t1* (ref null y)] -> [t2*]. Null traps when it runs.
 bool FunctionValidator::call_ref(bool is_tail) {
   const FuncType* type = func_type(inst_.index);
   return type != nullptr && pop({ref_to(inst_.index, true)}) && invoke(*type, is_tail);

@@ -40,11 +40,13 @@ bool is_constant(Opcode op, const Features& features) {
 
 }  // namespace
 
+/// Asked before each instruction of a constant expression.
 bool FunctionValidator::check_constant() {
   if (is_constant(inst_.op, module_.features)) return true;
   return fail(make_error(ErrCode::ConstExprRequired, "constant expression required", op_info(inst_.op).text, inst_.offset));
 }
 
+/// The expression is the body of a block with one result; the frame limit is there for the bound on memory only.
 Status FunctionValidator::check_const_expr(const ConstExpr& expr, ValType expected, uint32_t visible_globals,
                                            std::vector<bool>& declared) {
   reset();

@@ -17,6 +17,7 @@ void ModuleContext::learn_structs() {
   }
 }
 
+/// SPEC: https://webassembly.github.io/spec/core/valid/matching.html#value-types
 bool ModuleContext::matches_slow(ValType sub, ValType super) const {
   if (sub.is_bottom()) return true;
   if (!sub.is_ref() || !super.is_ref()) return false;
@@ -25,6 +26,7 @@ bool ModuleContext::matches_slow(ValType sub, ValType super) const {
   return matches(sub.heap(), super.heap());
 }
 
+/// Canonical ids know their supertypes, so no chain is walked here.
 bool ModuleContext::matches(HeapType sub, HeapType super) const {
   if (sub == super) return true;
   return is_subtype(canonical(sub, module_.type_ids), canonical(super, module_.type_ids));
@@ -36,6 +38,7 @@ bool ModuleContext::same(ValType a, ValType b) const {
   return canonical(a, module_.type_ids) == canonical(b, module_.type_ids);
 }
 
+/// The registry must never see an index that is out of bounds, so every type of a body passes here first.
 std::optional<Error> ModuleContext::check(HeapType heap, uint64_t offset) const {
   if (heap.is_abstract() || heap.id().value < module_.types.size()) return std::nullopt;
   return unknown_index(ErrCode::InvalidFuncTypeIdx, heap.id().value, module_.types.size(), offset);

@@ -13,6 +13,7 @@ constexpr uint8_t kMaxLoopShift = 21;  // beyond seven loops nothing gets hotter
 
 }  // namespace
 
+/// Resolves the block type of the current instruction; the types that it names must exist.
 bool FunctionValidator::block_types(BlockTypes& types) {
   switch (inst_.block.kind) {
     case binary::BlockType::Empty: return true;
@@ -66,6 +67,7 @@ bool FunctionValidator::close_frame() {
   return true;
 }
 
+/// After an unconditional branch: whatever the block still had is gone, and any operand may be assumed from here on.
 void FunctionValidator::set_unreachable() {
   ControlFrame& frame = control_.back();
   frame.unreachable = true;
@@ -73,6 +75,7 @@ void FunctionValidator::set_unreachable() {
   wide_ = frame.wide;
 }
 
+/// block, loop, try bt : [t1*] -> [t2*]. The parameters move into the new block.
 bool FunctionValidator::enter(FrameKind kind) {
   BlockTypes types;
   if (!block_types(types)) return false;
@@ -81,6 +84,7 @@ bool FunctionValidator::enter(FrameKind kind) {
   return pop(params) && push_frame(kind, types) && push_all(params);
 }
 
+/// if bt : [t1* i32] -> [t2*].
 bool FunctionValidator::if_() {
   BlockTypes types;
   if (!block_types(types)) return false;
@@ -89,6 +93,7 @@ bool FunctionValidator::if_() {
   return pop(params) && push_frame(FrameKind::If, types) && push_all(params);
 }
 
+/// The first arm ends like a block; the second starts afresh with the parameters.
 bool FunctionValidator::else_() {
   if (control_.back().kind != FrameKind::If) {
     return fail(make_error(ErrCode::ENDCodeExpected, "END opcode expected", "else without if", inst_.offset));
@@ -100,6 +105,8 @@ bool FunctionValidator::else_() {
   return push_all(frame.types.params());
 }
 
+/// Ends any block, the function's included, and leaves the declared results to the one around it, whatever more special
+/// types the block had.
 bool FunctionValidator::end() {
   if (!close_frame()) return false;
   const ControlFrame frame = control_.back();
@@ -133,6 +140,7 @@ const ControlFrame* FunctionValidator::label(uint32_t depth) {
   return &control_[control_.size() - 1 - depth];
 }
 
+/// br l : [t1* t*] -> [t2*], where t* is what label l carries.
 bool FunctionValidator::br() {
   const ControlFrame* target = label(inst_.index);
   if (target == nullptr || !pop(target->label())) return false;
@@ -140,6 +148,7 @@ bool FunctionValidator::br() {
   return true;
 }
 
+/// br_if l : [t* i32] -> [t*]. What falls through has the label's types, even if the operands had more special ones.
 bool FunctionValidator::br_if() {
   const ControlFrame* target = label(inst_.index);
   if (target == nullptr) return false;
@@ -152,6 +161,8 @@ bool FunctionValidator::br_if() {
   return types.empty() || (pop(types) && push_all(types));
 }
 
+/// br_table l* l' : [t1* t* i32] -> [t2*], where t* matches each label. The operands are compared with each label in place
+/// and popped once.
 bool FunctionValidator::br_table() {
   if (!pop({ValType::i32()})) return false;
   const ControlFrame* fallback = label(inst_.index);
@@ -177,12 +188,14 @@ bool FunctionValidator::br_table() {
   return true;
 }
 
+/// return : [t1* t*] -> [t2*], where t* are the function's results.
 bool FunctionValidator::return_() {
   if (!pop(control_.front().types.results())) return false;
   set_unreachable();
   return true;
 }
 
+/// br_on_null l : [t* (ref null ht)] -> [t* (ref ht)]; the label carries t*.
 bool FunctionValidator::br_on_null() {
   const ControlFrame* target = label(inst_.index);
   if (target == nullptr) return false;
@@ -193,6 +206,7 @@ bool FunctionValidator::br_on_null() {
   return true;
 }
 
+/// br_on_non_null l : [t* (ref null ht)] -> [t*]; the label carries t* (ref ht).
 bool FunctionValidator::br_on_non_null() {
   const ControlFrame* target = label(inst_.index);
   if (target == nullptr) return false;
@@ -205,6 +219,8 @@ bool FunctionValidator::br_on_non_null() {
   return pop({types.back().with_nullable(true)}) && pop(others) && push_all(others);
 }
 
+/// br_on_cast l rt1 rt2 : [t* rt1] -> [t* rt1\rt2], if rt2 <: rt1; the label carries t* and a supertype of rt2.
+/// br_on_cast_fail swaps what the branch carries and what falls through.
 bool FunctionValidator::br_on_cast(bool on_fail) {
   const ControlFrame* target = label(inst_.index);
   if (target == nullptr) return false;
@@ -230,6 +246,7 @@ bool FunctionValidator::br_on_cast(bool on_fail) {
   return true;
 }
 
+/// Control instructions off the fast path; exceptions have a file of their own.
 bool FunctionValidator::step_control() {
   switch (inst_.op) {
     case Opcode::unreachable: set_unreachable(); return true;

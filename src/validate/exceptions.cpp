@@ -6,6 +6,7 @@
 
 namespace wasmvm::validate {
 
+/// Type of a tag, whose parameters are the exception's values; null after reporting that there is none.
 const FuncType* FunctionValidator::tag_type(uint32_t tag_index) {
   if (tag_index >= module_.tags.size()) {
     unknown(ErrCode::InvalidTagIdx, tag_index, module_.tags.size());
@@ -14,6 +15,7 @@ const FuncType* FunctionValidator::tag_type(uint32_t tag_index) {
   return &module_.func_type(module_.tags[tag_index]);
 }
 
+/// throw x : [t1* t*] -> [t2*], where t* are the parameters of tag x.
 bool FunctionValidator::throw_() {
   const FuncType* type = tag_type(inst_.index);
   if (type == nullptr || !pop(type->params)) return false;
@@ -48,6 +50,8 @@ bool FunctionValidator::check_catch(const binary::CatchClause& clause) {
                             inst_.offset));
 }
 
+/// try_table bt catch* : [t1*] -> [t2*]. The clauses are outside of the block that they guard, so their labels are resolved
+/// before it is opened.
 bool FunctionValidator::try_table() {
   BlockTypes types;
   if (!block_types(types)) return false;
@@ -59,6 +63,8 @@ bool FunctionValidator::try_table() {
   return push_frame(FrameKind::TryTable, types) && push_all(params);
 }
 
+/// Legacy catch and catch_all: the body or clause before ends like a block, and the clause starts with the tag's values.
+/// Nothing may follow catch_all.
 bool FunctionValidator::catch_(bool all) {
   const FrameKind kind = control_.back().kind;
   if (kind != FrameKind::Try && kind != FrameKind::Catch) {
@@ -72,6 +78,7 @@ bool FunctionValidator::catch_(bool all) {
   return all || push_all(type->params);
 }
 
+/// Legacy delegate ends a try that has no clause.
 bool FunctionValidator::delegate() {
   if (control_.back().kind != FrameKind::Try) {
     return fail(make_error(ErrCode::ENDCodeExpected, "END opcode expected", "delegate without try", inst_.offset));
@@ -82,6 +89,7 @@ bool FunctionValidator::delegate() {
   return end();
 }
 
+/// Legacy rethrow l : [t1*] -> [t2*]; the label must be that of a clause around it.
 bool FunctionValidator::rethrow() {
   const ControlFrame* target = label(inst_.index);
   if (target == nullptr) return false;
@@ -92,6 +100,7 @@ bool FunctionValidator::rethrow() {
   return true;
 }
 
+/// throw_ref : [t1* exnref] -> [t2*]; the others have a function each.
 bool FunctionValidator::step_exception() {
   switch (inst_.op) {
     case Opcode::throw_: return throw_();

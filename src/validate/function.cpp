@@ -37,6 +37,7 @@ struct TopTwo {
 FunctionValidator::FunctionValidator(const ModuleContext& context)
     : context_(context), module_(context.module()), stack_storage_(kFirstStack), stack_(stack_storage_.data()) {}
 
+/// Forgets the body before. Arrays keep their memory, and stamps (serial_) make clearing them unnecessary.
 void FunctionValidator::reset() {
   error_.reset();
   size_ = base_ = wide_ = max_slots_ = tries_ = max_tries_ = 0;
@@ -47,16 +48,19 @@ void FunctionValidator::reset() {
   declared_ = nullptr;
 }
 
+/// Opens the block that a whole body is; its label is what return and the outermost branch target.
 void FunctionValidator::push_function_frame(BlockTypes types) {
   ControlFrame& frame = control_.emplace_back();
   frame.kind = FrameKind::Function;
   frame.types = types;
 }
 
+/// Reports an index immediate that is out of bounds.
 bool FunctionValidator::unknown(ErrCode code, uint64_t index, uint64_t bound) {
   return fail(unknown_index(code, index, bound, inst_.offset));
 }
 
+/// Lays out parameters and locals, and finds out how much room the frame leaves for operands.
 Status FunctionValidator::declare_locals(const FuncType& type, const std::vector<binary::LocalGroup>& groups,
                                          ByteRange body) {
   locals_.clear();
@@ -93,6 +97,7 @@ Status FunctionValidator::declare_locals(const FuncType& type, const std::vector
   return {};
 }
 
+/// What the check of the body that just ended has learned.
 FuncFacts FunctionValidator::facts() const {
   FuncFacts facts;
   facts.local_slots = local_slots_;
@@ -111,6 +116,7 @@ FuncFacts FunctionValidator::facts() const {
   return facts;
 }
 
+/// An instruction whose type stands in the table: compares bits first, and types only where they differ.
 bool FunctionValidator::fixed(const Signature& sig) {
   const uint32_t count = sig.param_count;
   bool same = size_ - base_ >= count;
@@ -154,6 +160,7 @@ inline bool FunctionValidator::quick_local_get() {
   return true;
 }
 
+/// One instruction. The shapes are ordered and chosen such that most instructions of real code end here.
 inline bool FunctionValidator::step() {
   const Rule rule = kRules[static_cast<unsigned>(inst_.op)];
   switch (rule.shape) {
@@ -199,6 +206,7 @@ Result<FuncFacts> FunctionValidator::check_body(FuncIndex f) {
   return facts();
 }
 
+/// Instructions whose types depend on context, by the group that the table puts them into.
 bool FunctionValidator::step_other() {
   switch (op_info(inst_.op).klass) {
     case OpClass::Control: return step_control();

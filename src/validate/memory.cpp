@@ -23,12 +23,15 @@ constexpr uint32_t kVectorBytes = 16;
 
 }  // namespace
 
+/// The memory at an index, or null after reporting that there is none.
 const MemoryType* FunctionValidator::memory(uint32_t index) {
   if (index < module_.memories.size()) return &module_.memories[index];
   unknown(ErrCode::InvalidMemoryIdx, index, module_.memories.size());
   return nullptr;
 }
 
+/// SPEC: a body may name data segments only behind a data count section. Without one, an index that is out of bounds anyway
+/// is reported as such: text modules without segments have no such section either.
 bool FunctionValidator::check_data_index(uint32_t index) {
   if (!module_.data_count && index < module_.data.size()) {
     return fail(make_error(ErrCode::DataCountRequired, "data count section required", {}, inst_.offset));
@@ -37,6 +40,8 @@ bool FunctionValidator::check_data_index(uint32_t index) {
   return index < bound || unknown(ErrCode::InvalidDataIdx, index, bound);
 }
 
+/// Loads and stores: the row of the table gives the types and the natural alignment. Plain accesses may promise less than
+/// natural alignment, atomic ones must be naturally aligned. An offset must fit the memory's address type.
 bool FunctionValidator::mem_access(const Signature& sig) {
   const MemoryType* mem = memory(inst_.mem.memory.value);
   if (mem == nullptr) return false;
@@ -72,6 +77,7 @@ bool FunctionValidator::mem_access(const Signature& sig) {
   return fixed(sig64);
 }
 
+/// extract_lane, replace_lane, shuffle: each lane number is below the bound of the row.
 bool FunctionValidator::lane_operation(const Signature& sig) {
   const OpInfo& info = op_info(inst_.op);
   const uint32_t bound = info.arg;
@@ -84,6 +90,8 @@ bool FunctionValidator::lane_operation(const Signature& sig) {
   return fixed(sig);
 }
 
+/// Operations on whole memories, with at = address type of the memory:
+/// memory.size : [] -> [at]; memory.grow : [at] -> [at]; memory.fill : [at i32 at] -> []; memory.init : [at i32 i32] -> [].
 bool FunctionValidator::step_memory() {
   const ValType i32 = ValType::i32();
   if (inst_.op == Opcode::data_drop) return check_data_index(inst_.index);

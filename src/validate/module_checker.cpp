@@ -29,6 +29,8 @@ Status check_limits(const Limits& limits, uint64_t greatest, ErrCode code, const
 
 }  // namespace
 
+/// Each definition comes before what may refer to it: types first, tables before globals (so their initial values see imported
+/// globals only), everything before segments and exports.
 Status ModuleChecker::run() {
   WASMVM_TRY(check_types(module_, context_));
   WASMVM_TRY(check_imports());
@@ -43,6 +45,7 @@ Status ModuleChecker::run() {
   return check_start();
 }
 
+/// Functions, tags and their imports name function types.
 Status ModuleChecker::check_function_type(TypeIndex type, uint64_t offset) {
   if (type.value >= module_.types.size()) {
     return unknown_index(ErrCode::InvalidFuncTypeIdx, type.value, module_.types.size(), offset);
@@ -57,6 +60,7 @@ Status ModuleChecker::check_value_type(ValType type, uint64_t offset) {
   return {};
 }
 
+/// Imports are in the index spaces already; here their types are checked, with the position of the import.
 Status ModuleChecker::check_imports() {
   for (const Import& import : module_.imports) {
     switch (import.type.kind) {
@@ -76,6 +80,7 @@ Status ModuleChecker::check_imports() {
   return {};
 }
 
+/// Defined functions; their bodies come last, and elsewhere.
 Status ModuleChecker::check_function_types() {
   for (size_t f = module_.imported_functions; f < module_.functions.size(); ++f) {
     WASMVM_TRY(check_function_type(module_.functions[f], kNoOffset));
@@ -83,6 +88,7 @@ Status ModuleChecker::check_function_types() {
   return {};
 }
 
+/// Tags describe what an exception carries, so they have parameters only. Imported tags are among them.
 Status ModuleChecker::check_tags() {
   for (const TypeIndex tag : module_.tags) {
     WASMVM_TRY(check_function_type(tag, kNoOffset));
@@ -94,6 +100,8 @@ Status ModuleChecker::check_tags() {
   return {};
 }
 
+/// Pages of 64 KiB may cover the whole address space. Pages of one byte, too, but their number must fit the address type.
+/// A shared memory never moves, so it must say how far it grows.
 Status ModuleChecker::check_memory(const MemoryType& type, uint64_t offset) {
   const bool is_64 = type.limits.is_64;
   if (type.page_log2 == kDefaultPageLog2) {
@@ -116,6 +124,7 @@ Status ModuleChecker::check_memory(const MemoryType& type, uint64_t offset) {
   return {};
 }
 
+/// Imported memories count towards their number.
 Status ModuleChecker::check_memories() {
   for (size_t m = module_.imported_memories; m < module_.memories.size(); ++m) {
     WASMVM_TRY(check_memory(module_.memories[m], kNoOffset));
@@ -126,12 +135,14 @@ Status ModuleChecker::check_memories() {
   return {};
 }
 
+/// A table of 32-bit addresses has fewer than 2^32 elements.
 Status ModuleChecker::check_table(const TableType& type, uint64_t offset) {
   WASMVM_TRY(check_value_type(type.element, offset));
   const uint64_t greatest = type.limits.is_64 ? UINT64_MAX : UINT32_MAX;
   return check_limits(type.limits, greatest, ErrCode::InvalidTableSize64, "table size must be at most 2^32-1", offset);
 }
 
+/// A table without an initial value needs elements that have a default one.
 Status ModuleChecker::check_tables() {
   for (size_t t = module_.imported_tables; t < module_.tables.size(); ++t) {
     const Table& table = module_.tables[t];
@@ -149,6 +160,7 @@ Status ModuleChecker::check_tables() {
   return {};
 }
 
+/// Before GC, initial values could refer to imported globals only.
 Status ModuleChecker::check_globals() {
   const bool sees_defined = module_.features.has(Proposal::GC);
   for (uint32_t g = module_.imported_globals; g < module_.globals.size(); ++g) {

@@ -10,11 +10,13 @@ namespace wasmvm::validate {
 
 static_assert(sizeof(ValType) == 4);  // runs of types are compared as memory
 
+/// Reports that the operands on top are not the wanted ones, with everything that the block has on the stack.
 bool FunctionValidator::mismatch(Types wanted) {
   return fail(type_mismatch("instruction requires " + types_text(wanted) + " but stack has " +
                                 types_text(operands(), control_.back().unreachable), inst_.offset));
 }
 
+/// As above for operands that are described in words.
 bool FunctionValidator::mismatch(const char* wanted) {
   return fail(type_mismatch(std::string("instruction requires ") + wanted + " but stack has " +
                                 types_text(operands(), control_.back().unreachable), inst_.offset));
@@ -43,6 +45,7 @@ void FunctionValidator::drop(size_t count) {
   size_ -= n;
 }
 
+/// Pops operands of the wanted types, last on top.
 bool FunctionValidator::pop(Types wanted) {
   if (!check_top(wanted)) return false;
   if (size_ - base_ < wanted.size()) {
@@ -55,6 +58,7 @@ bool FunctionValidator::pop(Types wanted) {
   return true;
 }
 
+/// Pops one operand of any type; bottom where unreachable code has none.
 bool FunctionValidator::pop_any(ValType& found) {
   if (size_ == base_) {
     if (!control_.back().unreachable) return mismatch("an operand");
@@ -74,6 +78,7 @@ bool FunctionValidator::pop_ref(ValType& found) {
   return true;
 }
 
+/// Sets how many slots operands may take in this body. Must be called after the operand stack has a size.
 void FunctionValidator::set_slot_limit(uint32_t slots) {
   slot_limit_ = slots;
   soft_limit_ = std::min(slot_limit_, static_cast<uint32_t>(stack_storage_.size()) - kPushSlack);
@@ -92,6 +97,7 @@ bool FunctionValidator::make_room(uint64_t slots) {
   return true;
 }
 
+/// Pushes values of these types, last on top. A signature may have a thousand, so room is made before, not after.
 bool FunctionValidator::push_all(Types types) {
   uint32_t wide = 0;
   for (const ValType type : types) wide += is_wide(type);

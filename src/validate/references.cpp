@@ -4,6 +4,8 @@
 
 namespace wasmvm::validate {
 
+/// ref.func f : [] -> [(ref x)], where x is the type of f. In bodies, f must occur outside of bodies, too, so that an engine
+/// knows early which functions can escape.
 bool FunctionValidator::ref_func() {
   if (inst_.index >= module_.functions.size()) {
     return unknown(ErrCode::InvalidFuncIdx, inst_.index, module_.functions.size());
@@ -18,6 +20,8 @@ bool FunctionValidator::ref_func() {
   return true;
 }
 
+/// ref.null ht : [] -> [(ref null ht)]; ref.is_null : [(ref null ht)] -> [i32]; ref.eq : [eqref eqref] -> [i32];
+/// ref.as_non_null : [(ref null ht)] -> [(ref ht)].
 bool FunctionValidator::step_reference() {
   ValType found;
   switch (inst_.op) {
@@ -51,6 +55,8 @@ bool FunctionValidator::cast_operand(HeapType heap) {
   return pop({ValType::ref(context_.top(heap), true)});
 }
 
+/// ref.test rt : [rt'] -> [i32] and ref.cast rt : [rt'] -> [rt], where rt' is the top of rt's hierarchy; conversions between
+/// the hierarchies of any and extern keep nullability; i31 references wrap an i32.
 bool FunctionValidator::step_cast() {
   ValType found;
   switch (inst_.op) {

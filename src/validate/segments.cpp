@@ -20,6 +20,7 @@ Status ModuleChecker::declare(FuncIndex f, uint64_t offset) {
   return {};
 }
 
+/// Items first, then where they go: a segment that is only passive or declarative has no table.
 Status ModuleChecker::check_element(const ElemSegment& segment) {
   const ValType type = segment_type(segment);
   WASMVM_TRY(check_value_type(type, segment.position));
@@ -38,11 +39,13 @@ Status ModuleChecker::check_element(const ElemSegment& segment) {
   return check_const(segment.offset, context_.address_type(table.limits), segment_globals());
 }
 
+/// Declarative segments exist for their side effect on `declared`.
 Status ModuleChecker::check_elements() {
   for (const ElemSegment& segment : module_.elements) WASMVM_TRY(check_element(segment));
   return {};
 }
 
+/// Passive segments are bytes and cannot be invalid.
 Status ModuleChecker::check_data() {
   for (const DataSegment& segment : module_.data) {
     if (segment.mode != SegmentMode::Active) continue;
@@ -55,6 +58,7 @@ Status ModuleChecker::check_data() {
   return {};
 }
 
+/// An exported function can escape, so bodies may name it.
 Status ModuleChecker::check_export(const Export& entry) {
   const auto within = [&](ErrCode code, size_t bound) -> Status {
     if (entry.index < bound) return {};
@@ -76,6 +80,7 @@ Status ModuleChecker::check_export(const Export& entry) {
   return {};
 }
 
+/// Existence first, so that the message for an unknown index does not depend on names.
 Status ModuleChecker::check_exports() {
   for (const Export& entry : module_.exports) WASMVM_TRY(check_export(entry));
   return check_export_names();
@@ -96,6 +101,7 @@ Status ModuleChecker::check_export_names() {
   return make_error(ErrCode::DupExportName, "duplicate export name", twin[1]->name, twin[1]->offset);
 }
 
+/// SPEC: https://webassembly.github.io/spec/core/valid/modules.html#start-function
 Status ModuleChecker::check_start() {
   if (!module_.start) return {};
   const FuncIndex f = *module_.start;

@@ -4,18 +4,23 @@
 
 namespace wasmvm::validate {
 
+/// The table at an index, or null after reporting that there is none.
 const Table* FunctionValidator::table(uint32_t index) {
   if (index < module_.tables.size()) return &module_.tables[index];
   unknown(ErrCode::InvalidTableIdx, index, module_.tables.size());
   return nullptr;
 }
 
+/// The element segment at an index, or null after reporting that there is none.
 const ElemSegment* FunctionValidator::elem_segment(uint32_t index) {
   if (index < module_.elements.size()) return &module_.elements[index];
   unknown(ErrCode::InvalidElemIdx, index, module_.elements.size());
   return nullptr;
 }
 
+/// With at = address type and t = element type of the table: table.get : [at] -> [t]; table.set : [at t] -> [];
+/// table.size : [] -> [at]; table.grow : [t at] -> [at]; table.fill : [at t at] -> []; table.init : [at i32 i32] -> [];
+/// table.copy : [at1 at2 at] -> [], where at is i64 only if both tables are 64-bit.
 bool FunctionValidator::step_table() {
   const ValType i32 = ValType::i32();
   if (inst_.op == Opcode::elem_drop) return elem_segment(inst_.index) != nullptr;

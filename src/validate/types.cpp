@@ -16,11 +16,13 @@ namespace {
 // The binary position of a type is not kept by the decoder; the message names the index instead.
 constexpr uint64_t kNoOffset = Error::kNoOffset;
 
+/// A mutable field is written and read, so its type must be the same; an immutable one may be more special.
 bool fields_match(const ModuleContext& context, const FieldType& sub, const FieldType& super) {
   if (sub.mut != super.mut) return false;
   return sub.mut == Mutability::Var ? context.same(sub.storage, super.storage) : context.matches(sub.storage, super.storage);
 }
 
+/// Contravariant in parameters, covariant in results.
 bool functions_match(const ModuleContext& context, const FuncType& sub, const FuncType& super) {
   if (sub.params.size() != super.params.size() || sub.results.size() != super.results.size()) return false;
   for (size_t i = 0; i < sub.params.size(); ++i) {
@@ -50,6 +52,7 @@ class TypeSectionChecker {
   }
 
  private:
+  /// What must hold before the group may be registered.
   Status check_entry(uint32_t t, uint32_t group_end) {
     const SubType& entry = module_.types[t];
     // Only recursive types may refer to themselves and to what follows in their group.
@@ -68,6 +71,7 @@ class TypeSectionChecker {
     return {};
   }
 
+  /// Types may name earlier types and those of their own group.
   Status check_reference(ValType type, uint32_t bound) {
     if (!type.is_ref() || type.heap().is_abstract()) return {};
     const uint32_t index = type.heap().id().value;
@@ -75,6 +79,7 @@ class TypeSectionChecker {
     return unknown_index(ErrCode::InvalidFuncTypeIdx, index, bound, kNoOffset);
   }
 
+  /// At most one supertype, an earlier type, and not too long a chain: displays of canonical types are copied per type.
   Status check_supertype_list(uint32_t t) {
     const std::vector<TypeIndex>& supers = module_.types[t].supertypes;
     const std::string name = "sub type " + std::to_string(t);
@@ -98,6 +103,7 @@ class TypeSectionChecker {
     return {};
   }
 
+  /// What must hold once the group has canonical ids.
   Status check_supertype(uint32_t t) {
     const SubType& sub = module_.types[t];
     if (sub.supertypes.empty()) return {};

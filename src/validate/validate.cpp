@@ -16,6 +16,8 @@ class ValidModuleMaker {
 namespace validate {
 namespace {
 
+/// Bodies depend on nothing but the context, which no longer changes: they may be checked in any order, or in parallel
+/// with one FunctionValidator per thread.
 Result<std::vector<FuncFacts>> check_module(Module& module) {
   std::vector<bool> declared(module.functions.size());
   ModuleContext context(module, declared);

@@ -32,6 +32,7 @@ void FunctionValidator::forget_inits(uint32_t count) {
   for (; inits_.size() > count; inits_.pop_back()) init_serial_[inits_.back()] = 0;
 }
 
+/// local.get x : [] -> [t], if the local is set on every way here.
 bool FunctionValidator::local_get() {
   ValType type;
   if (!find_local(inst_.index, type)) return false;
@@ -42,6 +43,7 @@ bool FunctionValidator::local_get() {
   return true;
 }
 
+/// local.set x : [t] -> []; a non-defaultable local counts as set until the end of the block.
 bool FunctionValidator::local_set() {
   ValType type;
   if (!find_local(inst_.index, type)) return false;
@@ -55,6 +57,7 @@ bool FunctionValidator::local_set() {
   return true;
 }
 
+/// local.tee x : [t] -> [t]. The result has the local's type, even if the operand had a more special one.
 bool FunctionValidator::local_tee() {
   ValType type;
   if (!find_local(inst_.index, type)) return false;
@@ -66,6 +69,7 @@ bool FunctionValidator::local_tee() {
   return true;
 }
 
+/// global.get x : [] -> [t]. Constant expressions see immutable globals before them only.
 bool FunctionValidator::global_get() {
   const size_t bound = declared_ != nullptr ? visible_globals_ : module_.globals.size();
   if (inst_.index >= bound) return unknown(ErrCode::InvalidGlobalIdx, inst_.index, bound);
@@ -78,6 +82,7 @@ bool FunctionValidator::global_get() {
   return true;
 }
 
+/// global.set x : [t] -> [], if the global is mutable.
 bool FunctionValidator::global_set() {
   if (inst_.index >= module_.globals.size()) {
     return unknown(ErrCode::InvalidGlobalIdx, inst_.index, module_.globals.size());
@@ -89,11 +94,13 @@ bool FunctionValidator::global_set() {
   return pop({type.type});
 }
 
+/// drop : [t] -> [], for any t.
 bool FunctionValidator::drop_value() {
   ValType found;
   return pop_any(found);
 }
 
+/// select : [t t i32] -> [t], for a numeric or vector type t that the operands determine.
 bool FunctionValidator::select() {
   if (!pop({ValType::i32()})) return false;
   ValType second, first;
@@ -113,6 +120,7 @@ bool FunctionValidator::select() {
   return true;
 }
 
+/// select t : [t t i32] -> [t], for any t. The format has a list of types, of which exactly one is valid.
 bool FunctionValidator::select_typed() {
   if (inst_.types.size() != 1) {
     return fail(make_error(ErrCode::InvalidResultArity, "invalid result arity",

@@ -61,7 +61,8 @@ inline Code name(std::string_view text) {
 /// Collects the entries of sections and writes them in the order that the format demands.
 class ModuleBuilder {
  public:
-  enum Section : uint8_t { kTypes = 1, kImports, kFunctions, kTables, kMemories, kGlobals, kExports, kStart, kElements, kCode, kData, kTags = 13 };
+  enum Section : uint8_t { kTypes = 1, kImports, kFunctions, kTables, kMemories, kGlobals, kExports, kStart, kElements, kCode, kData,
+                         kTags = 13 };
 
   ModuleBuilder& entry(Section section, const Code& bytes) {
     ++counts_[section];
