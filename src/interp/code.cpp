@@ -39,7 +39,7 @@ ModuleCode::ModuleCode(const runtime::Tier& tier, Ref<const ValidModule> valid, 
     func.param_slots = slots_of(type.params);
     func.result_slots = slots_of(type.results);
     func.local_slots = facts.local_slots;
-    func.frame_slots = std::max(facts.local_slots + runtime::kHeaderSlots + facts.max_stack_slots, func.result_slots);
+    func.frame_slots = std::max(facts.local_slots + runtime::kHeaderSlots + facts.max_stack_slots + facts.try_depth, func.result_slots);
     func.entry.store(kTranslateCell, std::memory_order_relaxed);
   }
 }
@@ -70,25 +70,30 @@ const Word* ModuleCode::translate(FuncCode& func) {
   std::copy(code.begin(), code.end(), words);
   for (uint32_t at : translator.targets()) words[at].target = words + code[at].bits;
   func.end = words + code.size();
+  func.tries = translator.take_tries();
   func.begin = words;
   chunk.functions.push_back(&func);
   func.entry.store(words, std::memory_order_release);
   return words;
 }
 
+FuncCode* ModuleCode::function_at(const Word* word) const {
+  const std::lock_guard guard(lock_);
+  for (const auto& chunk : chunks_) {
+    if (word < chunk->words.get() || word >= chunk->words.get() + chunk->used) continue;
+    const auto after = std::upper_bound(chunk->functions.begin(), chunk->functions.end(), word,
+                                        [](const Word* w, const FuncCode* f) { return w < f->begin; });
+    if (after == chunk->functions.begin()) return nullptr;
+    FuncCode* func = *(after - 1);
+    return word < func->end ? func : nullptr;
+  }
+  return nullptr;
+}
+
 bool ModuleCode::find(const void* pc, bool is_return, runtime::CodePlace& out) const {
   const Word* word = static_cast<const Word*>(pc) - (is_return ? 1 : 0);
-  FuncCode* func = nullptr;
-  {
-    const std::lock_guard guard(lock_);
-    for (const auto& chunk : chunks_) {
-      if (word < chunk->words.get() || word >= chunk->words.get() + chunk->used) continue;
-      const auto after = std::upper_bound(chunk->functions.begin(), chunk->functions.end(), word,
-                                          [](const Word* w, const FuncCode* f) { return w < f->begin; });
-      if (after != chunk->functions.begin()) func = *(after - 1);
-    }
-  }
-  if (func == nullptr || word >= func->end) return false;
+  FuncCode* func = function_at(word);
+  if (func == nullptr) return false;
   // A second translation tells where cells came from, so that code needs no tables for it.
   CodeMap map;
   Translator translator(const_cast<ModuleCode&>(*this), *func, &map);

@@ -49,6 +49,24 @@ static_assert(sizeof(Word) == 8);
 
 class ModuleCode;
 
+/// A clause of a try block: which exceptions it takes, where their values go, and where execution goes on.
+struct CatchTarget {
+  static constexpr uint32_t kNoSlot = ~uint32_t{0};
+  bool all = false;               ///< takes every exception; else those of `tag`
+  uint32_t tag = 0;
+  uint32_t landing = 0;           ///< word index
+  uint32_t payload_slot = 0;      ///< first slot of the exception's values; not for `all`
+  uint32_t exception_slot = kNoSlot;  ///< slot for the exception itself
+};
+
+/// The cells of one try block. Ranges of inner blocks stand before those of outer ones.
+struct TryRange {
+  uint32_t begin = 0, end = 0;    ///< word indices
+  uint32_t depth = 0;             ///< nesting of the block in its function; the function's own is 0
+  int32_t delegate_depth = -1;    ///< legacy: hands everything to the blocks at this depth or outside; -1: uses `clauses`
+  std::vector<CatchTarget> clauses;
+};
+
 /// What the interpreter knows of one function: where its code starts and the shape of its frame. One per defined function of
 /// a module, shared by its instances; host functions share one record whose code calls the host.
 struct FuncCode {
@@ -60,6 +78,7 @@ struct FuncCode {
   uint32_t frame_slots = 0;                 ///< whole frame
   const Word* begin = nullptr;              ///< translated code, null until then
   const Word* end = nullptr;
+  std::vector<TryRange> tries;
 };
 
 /// All code of one module. Functions are translated one by one at their first call, under a lock.
@@ -74,6 +93,8 @@ class ModuleCode final : public runtime::CompiledModule, public runtime::CodeOwn
   bool needs_guarded_memory() const override { return guarded_; }
   /// Translates a function unless that has happened; returns its first cell. Any thread.
   const Word* translate(FuncCode& func);
+  /// The translated function that a cell belongs to, or null.
+  FuncCode* function_at(const Word* word) const;
   bool find(const void* pc, bool is_return, runtime::CodePlace& out) const override;
 
  private:

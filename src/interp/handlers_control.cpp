@@ -10,6 +10,8 @@
 #include "interp/dispatch.h"
 #include "interp/handlers.h"
 #include "interp/handlers_inline.h"
+#include "interp/unwind.h"
+#include "runtime/exceptions.h"
 #include "wasm/type_registry.h"
 
 namespace wasmvm::interp {
@@ -164,19 +166,24 @@ bool run_host(Context* ctx, const Word* pc, Slot* fp, const Func* func, Slot* sl
   Run& state = current_run(ctx);
   state.pc = pc;
   state.fp = fp;
-  store->exit_pc = pc;
-  store->exit_fp = fp;
   runtime::HostCall host_call{store->store, ctx->instance, func, slots};
   leave_guest(state);
+  store->pending_exn = 0;
   const bool ok = func->host(func->host_env, host_call);
   enter_guest(state);
-  store->exit_fp = nullptr;
   store->stack_top = saved_top;
   return ok;
 }
 
-/// Ends the run with the trap that the store already has.
+H_SECTION H_RET throw_exception(H_PARAMS);
+
+/// A host function failed: an exception goes on to its handler, anything else ends the run with the store's trap.
 H_SECTION H_RET host_trap(H_PARAMS) {
+  if (ctx->store->pending_exn != 0) {
+    acc = ctx->store->pending_exn;
+    ctx->store->pending_exn = 0;
+    H_JUMP(throw_exception);
+  }
   acc = static_cast<uint64_t>(ErrCode::Success);
   H_JUMP(trap_exit);
 }
@@ -354,6 +361,33 @@ H_SECTION H_RET return_call_ref(H_PARAMS) {
   H_TAIL_FUNC(true);
 }
 
+// -- exceptions --
+
+/// Throws the exception in acc: goes on at its handler, or ends the run.
+H_SECTION H_RET throw_exception(H_PARAMS) {
+  Landing landing;
+  if (!unwind(ctx, pc, fp, acc, landing)) {
+    current_run(ctx).exception = acc;
+    H_TRAP(ErrCode::UncaughtException);
+  }
+  fp = landing.fp;
+  ctx = landing.ctx;
+  mem = ctx->mem0->base;
+  H_GO(landing.pc);
+}
+
+H_SECTION H_RET throw_tag(H_PARAMS) {
+  acc = runtime::make_exception(*ctx->store, *ctx->instance->tags[pc[1].ops.imm], fp + pc[1].ops.d);
+  if (acc == 0) [[unlikely]] H_TRAP(ErrCode::HeapExhausted);
+  H_JUMP(throw_exception);
+}
+
+H_SECTION H_RET throw_ref(H_PARAMS) {
+  acc = fp[pc[1].ops.a];
+  if (acc == 0) [[unlikely]] H_TRAP(ErrCode::AccessNullException);
+  H_JUMP(throw_exception);
+}
+
 // -- the way in and out --
 
 H_SECTION H_RET exit_run(H_PARAMS) { H_EXIT(); }
@@ -454,6 +488,8 @@ const void* control_handler(Simple kind) {
     case Simple::return_call_import: return address_of(return_call_import);
     case Simple::return_call_indirect: return address_of(return_call_indirect);
     case Simple::return_call_ref: return address_of(return_call_ref);
+    case Simple::throw_: return address_of(throw_tag);
+    case Simple::throw_ref: return address_of(throw_ref);
     default: return nullptr;
   }
 }

@@ -3,6 +3,7 @@
 
 #include <csetjmp>
 #include <cstring>
+#include <iterator>
 #include <string>
 
 #include "binary/instruction_reader.h"
@@ -100,11 +101,13 @@ bool raise_trap(StoreBlock& store, const Run& state) {
   } else {
     trap.code = state.code;
     trap.message = error_text(state.code);
+    if (state.code == ErrCode::UncaughtException) store.pending_exn = state.exception;
     if (state.code == ErrCode::UninitializedElement) trap.message += " " + std::to_string(state.detail);
     if (state.code == ErrCode::UndefinedElement) trap.message += ": index " + std::to_string(state.detail);
   }
-  // A trap from further in has its frames; one that a host function raised gets those around the call.
-  if (trap.frames.empty()) trap.frames = store.store->walk_stack(state.pc, state.fp);
+  // A trap that comes through a host function has the frames from further in.
+  std::vector<runtime::Frame> frames = store.store->walk_stack(state.pc, state.fp);
+  trap.frames.insert(trap.frames.end(), std::make_move_iterator(frames.begin()), std::make_move_iterator(frames.end()));
   return store.store->raise(std::move(trap));
 }
 

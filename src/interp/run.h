@@ -13,6 +13,7 @@ struct Run {
   bool trapped = false;
   ErrCode code = ErrCode::Success;  ///< what to raise; Success if the store has the trap already
   uint32_t detail = 0;              ///< table index of a failed indirect call
+  Slot exception = 0;               ///< of an uncaught exception
   const Word* pc = nullptr;         ///< cell that trapped or that calls a host function
   Slot* fp = nullptr;
   void* entry_sp = nullptr;         ///< native dispatch on x86-64: stack pointer that every handler starts with
