@@ -37,23 +37,35 @@ const char* duplicate_name(Space space) {
 
 }  // namespace
 
+AnnotationList::AnnotationList(const TokenArray& tokens) {
+  for (const Annotation& annotation : tokens.annotations) lists_[static_cast<size_t>(annotation.kind)].push_back({&annotation});
+}
+
 const Annotation* AnnotationList::take(AnnotationKind kind, uint32_t token) {
-  const auto first = std::lower_bound(list_.begin(), list_.end(), token,
-                                      [](const Annotation& a, uint32_t t) { return a.token < t; });
-  for (auto it = first; it != list_.end() && it->token == token; ++it) {
-    const size_t i = static_cast<size_t>(it - list_.begin());
-    if (it->kind != kind || used_[i]) continue;
-    used_[i] = true;
-    return &*it;
-  }
-  return nullptr;
+  std::vector<Entry>& list = lists_[static_cast<size_t>(kind)];
+  const auto first = std::lower_bound(list.begin(), list.end(), token,
+                                      [](const Entry& e, uint32_t t) { return e.annotation->token < t; });
+  // Those in front of one token are taken in order, so a count says which are left; many may stand in one place.
+  if (first == list.end() || list.end() - first <= first->taken) return nullptr;
+  const Annotation* next = first[first->taken].annotation;
+  if (next->token != token) return nullptr;
+  ++first->taken;
+  return next;
 }
 
 const Annotation* AnnotationList::first_unused() const {
-  for (size_t i = 0; i < list_.size(); ++i) {
-    if (!used_[i]) return &list_[i];
+  const Annotation* found = nullptr;
+  for (const std::vector<Entry>& list : lists_) {
+    for (size_t i = 0; i < list.size();) {
+      const size_t rest = i + list[i].taken;
+      if (rest < list.size() && list[rest].annotation->token == list[i].annotation->token) {
+        if (found == nullptr || list[rest].annotation->offset < found->offset) found = list[rest].annotation;
+        break;
+      }
+      i = rest;
+    }
   }
-  return nullptr;
+  return found;
 }
 
 bool ParserBase::fail_at(const Annotation& annotation, std::string_view official, std::string_view detail) {

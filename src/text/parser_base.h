@@ -9,19 +9,22 @@
 
 namespace wasmvm::text {
 
-/// Annotations in the order of the text, with a mark for those that a parser has understood.
+/// The annotations of a text, each kind in order, and which of them a parser has understood.
 class AnnotationList {
  public:
-  explicit AnnotationList(const TokenArray& tokens) : list_(tokens.annotations), used_(list_.size(), false) {}
+  explicit AnnotationList(const TokenArray& tokens);
 
-  /// Takes the next unused annotation of the kind in front of a token; null if there is none.
+  /// Takes the next annotation of the kind in front of a token; null if there is none left. Logarithmic.
   const Annotation* take(AnnotationKind kind, uint32_t token);
   /// The first annotation that nobody took; null if there is none.
   const Annotation* first_unused() const;
 
  private:
-  const std::vector<Annotation>& list_;
-  std::vector<bool> used_;
+  struct Entry {
+    const Annotation* annotation;
+    uint32_t taken = 0;  ///< first one in front of its token: how many of those have been taken
+  };
+  std::vector<Entry> lists_[3];  ///< by kind
 };
 
 /// One instance per module and topic; all refer to the same cursor, state and annotations.
