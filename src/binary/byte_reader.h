@@ -31,16 +31,19 @@ class ByteReader {
   /// Next byte without moving; -1 at the end.
   int peek() const { return pos_ == end_ ? -1 : *pos_; }
   uint8_t byte() {
-    if (pos_ != end_) [[likely]] return *pos_++;
+    if (pos_ != end_) [[likely]]
+      return *pos_++;
     fail_at_end();
     return 0;
   }
   uint32_t u32() {
-    if (pos_ != end_ && *pos_ < 0x80) [[likely]] return *pos_++;
+    if (pos_ != end_ && *pos_ < 0x80) [[likely]]
+      return *pos_++;
     return static_cast<uint32_t>(long_unsigned<32>());
   }
   uint64_t u64() {
-    if (pos_ != end_ && *pos_ < 0x80) [[likely]] return *pos_++;
+    if (pos_ != end_ && *pos_ < 0x80) [[likely]]
+      return *pos_++;
     return long_unsigned<64>();
   }
   int64_t s32() { return signed_leb<32>(); }
@@ -55,7 +58,8 @@ class ByteReader {
     const uint64_t start = offset();
     const uint32_t n = u32();
     // SPEC: the bytes of the number itself count as left, as in the reference interpreter, whose texts the suite expects.
-    if (n <= left) [[likely]] return n;
+    if (n <= left) [[likely]]
+      return n;
     fail(ErrCode::LengthOutOfBounds, "length out of bounds", std::to_string(n), start);
     return 0;
   }
@@ -98,7 +102,8 @@ class ByteReader {
   template <unsigned Bits>
   int64_t signed_leb() {
     // PERF: one-byte constants are the rule; shifting left and back extends the sign of seven bits.
-    if (pos_ != end_ && *pos_ < 0x80) [[likely]] return static_cast<int8_t>(*pos_++ << 1) >> 1;
+    if (pos_ != end_ && *pos_ < 0x80) [[likely]]
+      return static_cast<int8_t>(*pos_++ << 1) >> 1;
     int64_t value = 0;
     const LebError error = read_sleb<Bits>(pos_, end_, value);
     if (error != LebError::None) [[unlikely]] {

@@ -8,9 +8,22 @@ namespace wasmvm::binary {
 namespace {
 
 enum SectionId : uint8_t {
-  kCustom = 0, kType = 1, kImport = 2, kFunction = 3, kTable = 4, kMemory = 5, kGlobal = 6, kExport = 7, kStart = 8,
-  kElement = 9, kCode = 10, kData = 11, kDataCount = 12, kTag = 13,
+  kCustom = 0,
+  kType = 1,
+  kImport = 2,
+  kFunction = 3,
+  kTable = 4,
+  kMemory = 5,
+  kGlobal = 6,
+  kExport = 7,
+  kStart = 8,
+  kElement = 9,
+  kCode = 10,
+  kData = 11,
+  kDataCount = 12,
+  kTag = 13,
 };
+// The order of the ids is historical: sections that came later got ids behind the others.
 constexpr uint8_t kLastSection = kTag;
 
 /// Place of each section in the order: tags stand between memories and globals, the data count before the code.
@@ -45,8 +58,7 @@ Status Decoder::check_bodies() {
   for (const ByteRange body : module_.bodies) {
     InstructionReader reader(Bytes(module_.bytes).subspan(body.offset), body.offset, features_);
     WASMVM_TRY(reader.read_locals());
-    while (reader.depth() != 0 && reader.next(scratch_)) {
-    }
+    while (reader.depth() != 0 && reader.next(scratch_)) {}
     if (reader.failed()) return reader.take_error();
     if (reader.offset() == body.offset + body.size) continue;
     return make_error(ErrCode::SectionSizeMismatch, "section size mismatch", "size of a function body", body.offset);
@@ -59,6 +71,7 @@ void Decoder::preamble() {
   if (in_.fixed32() != kMagic && !in_.failed()) in_.fail(ErrCode::MalformedMagic, "magic header not detected", {}, 0);
   const uint32_t version = in_.fixed32();
   if (version == kVersion || in_.failed()) return;
+  // Components have a layer field in the upper half of the version.
   const bool is_component = (version >> 16) == 1;
   in_.fail(ErrCode::MalformedVersion, "unknown binary version",
            is_component ? "this is a component, not a core module" : std::to_string(version), 4);
@@ -83,9 +96,7 @@ uint32_t Decoder::count(size_t present, uint32_t limit, std::string_view what) {
 void Decoder::section() {
   const uint64_t start = in_.offset();
   const uint8_t id = in_.byte();
-  if (id > kLastSection) {
-    return in_.fail(ErrCode::MalformedSection, "malformed section id", std::to_string(id), start);
-  }
+  if (id > kLastSection) { return in_.fail(ErrCode::MalformedSection, "malformed section id", std::to_string(id), start); }
   const uint32_t size = in_.count();
   const uint64_t content = in_.offset();
   if (in_.failed()) return;
@@ -100,6 +111,7 @@ void Decoder::section() {
     last_section_ = id;
     section_content(id);
   }
+  // Too few bytes read, or too many: both are found here, as reads do not stop at the end of the section.
   if (in_.failed() || in_.offset() == content + size) return;
   in_.fail(ErrCode::SectionSizeMismatch, "section size mismatch",
            "section " + std::to_string(id) + " declares " + std::to_string(size) + " bytes and has " +
@@ -129,6 +141,7 @@ void Decoder::custom_section(uint64_t end) {
   CustomSection section;
   section.name = in_.name();
   if (in_.failed()) return;
+  // The name may have run over the end of the section, and the section over the end of the module.
   if (in_.offset() > end || end - in_.offset() > in_.remaining()) {
     return fail(ErrCode::UnexpectedEnd, "unexpected end of section or function", "custom section");
   }
@@ -138,6 +151,7 @@ void Decoder::custom_section(uint64_t end) {
   module_.customs.push_back(section);
 }
 
+// What sections demand of each other is checked last: a duplicate section is reported as such, not as a wrong number.
 void Decoder::check_lengths() {
   const size_t declared = module_.functions.size() - module_.imported_functions;
   if (declared != module_.bodies.size()) {

@@ -17,7 +17,7 @@ Result<Ref<Module>> decode(std::vector<uint8_t> bytes, const Features& features)
 
 /// Names of a module's parts, from its `name` section; malformed parts are ignored, never an error.
 struct Names {
-  using Map = std::vector<std::pair<uint32_t, std::string_view>>;                    ///< sorted by index
+  using Map = std::vector<std::pair<uint32_t, std::string_view>>;  ///< sorted by index
   using IndirectMap = std::vector<std::pair<uint32_t, Map>>;
   std::string_view module;
   Map functions, types, tables, memories, globals, elements, data, tags;

@@ -11,6 +11,8 @@ bool is_too_long(std::string_view name) { return name.size() > limits::kStringBy
 
 }  // namespace
 
+// SPEC: https://webassembly.github.io/spec/core/binary/modules.html#import-section
+// Each import is also an entry of its index space, so that spaces start with what is imported.
 void Decoder::import_section() {
   const uint32_t n = count(0, limits::kImports, "imports");
   for (uint32_t i = 0; i < n && !in_.failed(); ++i) {
@@ -56,16 +58,21 @@ void Decoder::import_section() {
     }
     module_.imports.push_back(import);
   }
+  // Imports have a limit of their own; memories and tables share theirs with the definitions that follow.
   const bool too_many = module_.memories.size() > limits::kMemories || module_.tables.size() > limits::kTables;
   if (too_many) fail(ErrCode::LimitExceeded, "limit exceeded", "imported memories or tables");
 }
 
+// SPEC: https://webassembly.github.io/spec/core/binary/modules.html#function-section
+// Types only; whether they exist is validation.
 void Decoder::function_section() {
   const uint32_t n = count(module_.functions.size(), limits::kFunctions, "functions");
   module_.functions.reserve(module_.functions.size() + n);
   for (uint32_t i = 0; i < n && !in_.failed(); ++i) module_.functions.push_back(TypeIndex(in_.u32()));
 }
 
+// SPEC: https://webassembly.github.io/spec/core/binary/modules.html#table-section
+// A table with an initial value starts with 0x40, which is no reference type.
 void Decoder::table_section() {
   constexpr int kWithInit = 0x40;
   const uint32_t n = count(module_.tables.size(), limits::kTables, "tables");
@@ -84,17 +91,21 @@ void Decoder::table_section() {
   }
 }
 
+// SPEC: https://webassembly.github.io/spec/core/binary/modules.html#memory-section
 void Decoder::memory_section() {
   const uint32_t n = count(module_.memories.size(), limits::kMemories, "memories");
   for (uint32_t i = 0; i < n && !in_.failed(); ++i) module_.memories.push_back(memory_type());
 }
 
+// SPEC: https://webassembly.github.io/spec/core/binary/modules.html#tag-section
+// Both kinds of exceptions have tags: either proposal opens the section.
 void Decoder::tag_section() {
   if (!features_.has(Proposal::LegacyExceptions)) require(Proposal::ExceptionHandling, "tag section", "malformed section id");
   const uint32_t n = count(module_.tags.size(), limits::kTags, "tags");
   for (uint32_t i = 0; i < n && !in_.failed(); ++i) module_.tags.push_back(tag_type());
 }
 
+// SPEC: https://webassembly.github.io/spec/core/binary/modules.html#global-section
 void Decoder::global_section() {
   const uint32_t n = count(module_.globals.size(), limits::kGlobals, "globals");
   for (uint32_t i = 0; i < n && !in_.failed(); ++i) {
@@ -105,15 +116,15 @@ void Decoder::global_section() {
   }
 }
 
+// SPEC: https://webassembly.github.io/spec/core/binary/modules.html#export-section
+// That names are unique is validation.
 void Decoder::export_section() {
   const uint32_t n = count(0, limits::kExports, "exports");
   for (uint32_t i = 0; i < n && !in_.failed(); ++i) {
     Export entry;
     entry.offset = in_.offset();
     entry.name = in_.name();
-    if (is_too_long(entry.name)) {
-      return in_.fail(ErrCode::LimitExceeded, "limit exceeded", "name of an export", entry.offset);
-    }
+    if (is_too_long(entry.name)) { return in_.fail(ErrCode::LimitExceeded, "limit exceeded", "name of an export", entry.offset); }
     const uint64_t at = in_.offset();
     const uint8_t kind = in_.byte();
     if (kind > 4) return in_.fail(ErrCode::MalformedExportKind, "malformed export kind", std::to_string(kind), at);
@@ -126,6 +137,7 @@ void Decoder::export_section() {
   }
 }
 
+// SPEC: https://webassembly.github.io/spec/core/binary/modules.html#start-section
 void Decoder::start_section() {
   module_.start_offset = in_.offset();
   module_.start = FuncIndex(in_.u32());
@@ -135,9 +147,10 @@ ConstExpr Decoder::const_expr() {
   ConstExpr expr;
   if (in_.failed()) return expr;
   expr.range.offset = in_.offset();
+  // The length is not declared: the reader goes on until the `end` that closes the expression. It may see the rest of the
+  // module, but stops at the first fault, so all expressions together take linear time.
   InstructionReader reader(Bytes(module_.bytes).subspan(in_.offset()), in_.offset(), features_);
-  while (reader.depth() != 0 && reader.next(scratch_)) {
-  }
+  while (reader.depth() != 0 && reader.next(scratch_)) {}
   if (reader.failed()) {
     in_.fail(reader.take_error());
     return expr;

@@ -8,10 +8,13 @@
 namespace wasmvm::binary {
 namespace {
 
+// Forms of types, as signed LEB128 of one byte: a set top bit would make the number longer than the seven bits it has.
 constexpr int kRec = 0x4e, kSubFinal = 0x4f, kSub = 0x50, kArray = 0x5e, kStruct = 0x5f, kFunc = 0x60;
 
 }  // namespace
 
+// SPEC: https://webassembly.github.io/spec/core/binary/modules.html#type-section
+// A type outside of `rec` is a group of its own.
 void Decoder::type_section() {
   const uint32_t n = count(0, limits::kTypes, "recursion groups");
   module_.types.reserve(std::min<size_t>(n, in_.remaining() / 3));  // the shortest type has three bytes
@@ -31,6 +34,8 @@ void Decoder::type_section() {
   }
 }
 
+// SPEC: https://webassembly.github.io/spec/core/binary/types.html#recursive-types
+// A composite type alone is final and has no supertypes. More than one supertype is well-formed, if never valid.
 void Decoder::sub_type() {
   SubType& type = module_.types.emplace_back();
   if (const int form = in_.peek(); form == kSub || form == kSubFinal) {
@@ -43,6 +48,7 @@ void Decoder::sub_type() {
   composite_type(type.type);
 }
 
+// SPEC: https://webassembly.github.io/spec/core/binary/types.html#composite-types
 void Decoder::composite_type(CompositeType& out) {
   const auto value_types = [&](std::vector<ValType>& types, uint32_t limit, const char* what) {
     const uint32_t n = count(0, limit, what);
@@ -90,6 +96,9 @@ Mutability Decoder::mutability() {
   return byte == 1 ? Mutability::Var : Mutability::Const;
 }
 
+// SPEC: https://webassembly.github.io/spec/core/binary/types.html#limits
+// Tables know fewer flags than memories. A flag of a proposal that is off is as malformed as an unknown one: that is the text
+// that the suite expects, and the detail tells the user what to switch on.
 Limits Decoder::limits(bool is_memory, uint8_t* page_log2) {
   constexpr uint8_t kHasMax = 1, kShared = 2, kIs64 = 4, kPageSize = 8;
   static constexpr std::string_view kText = "malformed limits flags";
@@ -112,6 +121,7 @@ Limits Decoder::limits(bool is_memory, uint8_t* page_log2) {
   if ((flags & kHasMax) != 0) out.max = bound();
   if ((flags & kPageSize) != 0 && !in_.failed()) {
     const uint64_t at = in_.offset();
+    // SPEC: a size that does not fit 64 bits is malformed; which of the others are allowed is validation.
     const uint32_t log2 = in_.u32();
     if (log2 >= 64) in_.fail(ErrCode::IllegalGrammar, "invalid custom page size", "2**" + std::to_string(log2), at);
     *page_log2 = static_cast<uint8_t>(log2);

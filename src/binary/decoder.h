@@ -15,8 +15,7 @@ namespace wasmvm::binary {
 /// Fills one Module. Every function reads from `in_`, whose error sticks; loops over counts stop at the first error.
 class Decoder {
  public:
-  Decoder(Module& module, const Features& features)
-      : module_(module), features_(features), in_(Bytes(module.bytes)) {}
+  Decoder(Module& module, const Features& features) : module_(module), features_(features), in_(Bytes(module.bytes)) {}
   Status run();
 
  private:
@@ -68,7 +67,7 @@ class Decoder {
   Module& module_;
   const Features& features_;
   ByteReader in_;
-  unsigned last_rank_ = 0;   ///< place of the last non-custom section in the order of sections
+  unsigned last_rank_ = 0;  ///< place of the last non-custom section in the order of sections
   uint8_t last_section_ = 0;
   Instruction scratch_;
 };

@@ -30,7 +30,7 @@ struct Gate {
 constexpr std::array<OpRow, 256> make_single_byte_rows() {
   std::array<OpRow, 256> rows{};
 #define OP(prefix, code, name, text, proposal, imm, sig, klass, arg) \
-  if (prefix == 0) rows[(code)&0xff] = {Opcode::name, Immediate::imm, Gate::proposal};
+  if (prefix == 0) rows[(code) & 0xff] = {Opcode::name, Immediate::imm, Gate::proposal};
 #include "wasm/opcodes.def"
 #undef OP
   return rows;
@@ -47,6 +47,7 @@ std::string hex(uint32_t value) {
   return text;
 }
 
+// SPEC: sub-opcodes are numbers of 32 bits and need not have the shortest form.
 OpRow read_prefixed(ByteReader& in, uint8_t prefix, uint64_t start) {
   std::string text = "illegal opcode " + hex(prefix);
   if (is_prefix_byte(prefix)) {
@@ -70,6 +71,7 @@ InstructionReader::InstructionReader(const Module& module, ByteRange range)
 InstructionReader::InstructionReader(Bytes code, uint64_t base, const Features& features)
     : in_(code, base), features_(features) {}
 
+// The sum is checked and not each group, so a body may declare groups of no locals. Parameters are the validator's to add.
 Result<std::vector<LocalGroup>> InstructionReader::read_locals() {
   const uint64_t start = in_.offset();
   const uint32_t n = in_.count();
@@ -146,6 +148,7 @@ Result<std::vector<LocalGroup>> InstructionReader::read_locals() {
     case Immediate::I64: out.bits = static_cast<uint64_t>(in_.s64()); break;
     case Immediate::F32: out.bits = in_.fixed32(); break;
     case Immediate::F64: out.bits = in_.fixed64(); break;
+    // Lane bytes of shuffles are checked by the validator, which knows how many lanes there are.
     case Immediate::V128:
     case Immediate::Lanes16: {
       const Bytes bytes = in_.take(16);
@@ -180,7 +183,8 @@ Result<std::vector<LocalGroup>> InstructionReader::read_locals() {
 }
 
 bool InstructionReader::next(Instruction& out) {
-  if (in_.at_end() || depth_ == 0) [[unlikely]] return stop();
+  if (in_.at_end() || depth_ == 0) [[unlikely]]
+    return stop();
   out.offset = in_.offset();
   const uint8_t byte = in_.byte();
   OpRow row = kSingleByteRows[byte];
@@ -196,6 +200,7 @@ bool InstructionReader::next(Instruction& out) {
   return read_immediates(row.imm, out);
 }
 
+// At the end of the range, or behind the end of the expression: says whether the two are the same.
 bool InstructionReader::stop() {
   if (in_.failed()) return false;
   if (depth_ != 0) {
@@ -206,6 +211,8 @@ bool InstructionReader::stop() {
   return false;
 }
 
+// What the reference interpreter meets when it reads on: nothing, an `end` that makes the size wrong, or some other byte where
+// the grammar wants an `end`.
 void InstructionReader::fail_byte_behind_end() {
   static constexpr uint8_t kEnd = 0x0b;
   const uint64_t at = in_.offset();
@@ -218,6 +225,8 @@ void InstructionReader::fail_byte_behind_end() {
   }
 }
 
+// SPEC: https://webassembly.github.io/spec/core/binary/instructions.html#binary-blocktype
+// Value types are negative numbers of one byte, type indices are not negative.
 void InstructionReader::read_block_type(BlockType& out) {
   const int byte = in_.peek();
   if (byte == 0x40) {
@@ -240,6 +249,8 @@ void InstructionReader::read_block_type(BlockType& out) {
   }
 }
 
+// SPEC: https://webassembly.github.io/spec/core/binary/instructions.html#memory-instructions
+// Alignments beyond the natural one are validation; 64 and up collide with the flag of the memory index.
 void InstructionReader::read_mem_arg(MemArg& out) {
   const uint64_t start = in_.offset();
   const uint32_t flags = in_.u32();
@@ -273,6 +284,7 @@ void InstructionReader::read_br_table(Instruction& out) {
     in_.fail(ErrCode::LimitExceeded, "limit exceeded", "br_table with " + std::to_string(n) + " targets", start);
     return;
   }
+  // The limit bounds the memory; the count was also checked against the bytes that are left.
   labels_.resize(n);
   for (uint32_t i = 0; i < n; ++i) labels_[i] = in_.u32();
   out.labels = labels_;

@@ -40,9 +40,9 @@ struct CatchClause {
 /// One decoded instruction. Which members are meaningful follows from op_info(op).imm; spans are valid until the next read.
 struct Instruction {
   Opcode op = Opcode::nop;
-  uint8_t lane = 0;         ///< Lane, MemArgLane
-  uint8_t cast_flags = 0;   ///< BrOnCast: bit 0 source nullable, bit 1 target nullable
-  uint64_t offset = 0;      ///< of the opcode in the module
+  uint8_t lane = 0;        ///< Lane, MemArgLane
+  uint8_t cast_flags = 0;  ///< BrOnCast: bit 0 source nullable, bit 1 target nullable
+  uint64_t offset = 0;     ///< of the opcode in the module
   /// First index immediate: label, function, type, table, local, global, memory, data, element, tag. CallIndirect: type.
   /// BrTable: the default label. TableInit/MemoryInit: the segment. BrOnCast: the label.
   uint32_t index = 0;
@@ -50,13 +50,13 @@ struct Instruction {
   /// field. TypeCount: count. TypeData, TypeElem: segment. TypeType: source type.
   uint32_t index2 = 0;
   MemArg mem;
-  BlockType block;          ///< Block, TryTable
-  uint64_t bits = 0;        ///< I32 (sign-extended), I64, F32 (low half), F64
-  uint8_t v128[16] = {};    ///< V128, Lanes16
+  BlockType block;                                               ///< Block, TryTable
+  uint64_t bits = 0;                                             ///< I32 (sign-extended), I64, F32 (low half), F64
+  uint8_t v128[16] = {};                                         ///< V128, Lanes16
   HeapType heap = AbstractHeap::any, heap2 = AbstractHeap::any;  ///< HeapType; BrOnCast: source, target
-  std::span<const uint32_t> labels;       ///< BrTable without the default
-  std::span<const ValType> types;         ///< SelectTypes
-  std::span<const CatchClause> catches;   ///< TryTable
+  std::span<const uint32_t> labels;                              ///< BrTable without the default
+  std::span<const ValType> types;                                ///< SelectTypes
+  std::span<const CatchClause> catches;                          ///< TryTable
 };
 
 /// A run of locals of one type, as bodies declare them.

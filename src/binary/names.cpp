@@ -11,8 +11,18 @@ namespace wasmvm::binary {
 namespace {
 
 enum Subsection : uint8_t {
-  kModule = 0, kFunctions = 1, kLocals = 2, kLabels = 3, kTypes = 4, kTables = 5, kMemories = 6, kGlobals = 7,
-  kElements = 8, kData = 9, kFields = 10, kTags = 11,
+  kModule = 0,
+  kFunctions = 1,
+  kLocals = 2,
+  kLabels = 3,
+  kTypes = 4,
+  kTables = 5,
+  kMemories = 6,
+  kGlobals = 7,
+  kElements = 8,
+  kData = 9,
+  kFields = 10,
+  kTags = 11,
 };
 
 /// Reads a name map; indices must grow, as the format demands and look-up needs.
@@ -34,6 +44,7 @@ Names::IndirectMap read_indirect_map(ByteReader& in) {
   for (uint32_t i = 0; i < n && !in.failed(); ++i) {
     const uint32_t index = in.u32();
     Names::Map inner = read_map(in);
+    // Out of order or empty: nothing could be found in it.
     const bool in_order = map.empty() || index > map.back().first;
     if (in_order && !inner.empty()) map.emplace_back(index, std::move(inner));
   }
@@ -67,9 +78,8 @@ std::string_view Names::find(const Map& map, uint32_t index) {
 }
 
 const Names::Map* Names::find(const IndirectMap& map, uint32_t index) {
-  const auto found =
-      std::lower_bound(map.begin(), map.end(), index,
-                       [](const IndirectMap::value_type& entry, uint32_t wanted) { return entry.first < wanted; });
+  const auto found = std::lower_bound(map.begin(), map.end(), index,
+                                      [](const IndirectMap::value_type& entry, uint32_t wanted) { return entry.first < wanted; });
   return found != map.end() && found->first == index ? &found->second : nullptr;
 }
 
@@ -77,6 +87,7 @@ Names read_names(const Module& module) {
   Names names;
   const CustomSection* section = module.find_custom("name");
   if (section == nullptr) return names;
+  // Each subsection is read by itself, so that a fault in one does not hide the next.
   ByteReader in(module.view(section->payload), section->payload.offset);
   while (!in.at_end()) {
     const uint8_t id = in.byte();

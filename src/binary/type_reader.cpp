@@ -23,6 +23,7 @@ AbstractHeap read_abstract_heap(ByteReader& in, const Features& features) {
   return heap;
 }
 
+// Describes the byte that begins no type: missing, a longer number than a type has, or one without meaning.
 void fail_type(ByteReader& in, ErrCode code, const char* text) {
   const int byte = in.peek();
   if (byte < 0) {
@@ -36,6 +37,7 @@ void fail_type(ByteReader& in, ErrCode code, const char* text) {
   }
 }
 
+// Both forms of reference types: the short one (`anyref`) and `(ref null? heap)`.
 ValType read_reference(ByteReader& in, const Features& features, ErrCode code, const char* text) {
   const int byte = in.peek();
   if (is_abstract_heap(byte)) return ValType::ref(read_abstract_heap(in, features), true);
@@ -52,6 +54,7 @@ ValType read_reference(ByteReader& in, const Features& features, ErrCode code, c
 
 }  // namespace
 
+// SPEC: https://webassembly.github.io/spec/core/binary/types.html#heap-types (a number of 33 bits, so that indices keep 32)
 HeapType read_heap_type(ByteReader& in, const Features& features) {
   const int byte = in.peek();
   if (is_abstract_heap(byte)) return read_abstract_heap(in, features);
@@ -100,6 +103,7 @@ ValType read_storage_type(ByteReader& in, const Features& features) {
     in.byte();
     return byte == 0x78 ? ValType::i8() : ValType::i16();
   }
+  // Whatever is no value type either gets the text of storage types, as in the reference interpreter.
   const bool known = (byte >= 0x7b && byte <= 0x7f) || is_abstract_heap(byte) || byte == 0x63 || byte == 0x64;
   if (known) return read_val_type(in, features);
   fail_type(in, ErrCode::MalformedValType, "malformed storage type");

@@ -13,8 +13,7 @@ namespace {
 
 class ModulePrinter {
  public:
-  explicit ModulePrinter(const Module& module)
-      : module_(module), context_(module), code_(context_), out_(context_.out) {
+  explicit ModulePrinter(const Module& module) : module_(module), context_(module), code_(context_), out_(context_.out) {
     if (module.features.has(Proposal::Annotations)) hints_ = read_branch_hints(module);
   }
 
@@ -53,6 +52,7 @@ class ModulePrinter {
     context_.definition(space, index);
   }
 
+  // The name section is not printed as a custom section: identifiers and annotations carry its content.
   void module_name() {
     const std::string_view name = context_.names.module;
     if (name.empty()) return;
@@ -63,6 +63,7 @@ class ModulePrinter {
 
   // -- types --
 
+  // A group of one is the same type with or without `rec`; the binary forms are equivalent.
   void types() {
     for (const RecGroup& group : module_.rec_groups) {
       if (group.count == 1) {
@@ -96,6 +97,7 @@ class ModulePrinter {
     out_ += is_plain ? ")" : "))";
   }
 
+  // SPEC: https://webassembly.github.io/spec/core/text/types.html#composite-types
   void composite(uint32_t index, const CompositeType& type) {
     switch (type.kind) {
       case CompositeKind::Func:
@@ -166,6 +168,7 @@ class ModulePrinter {
   // -- imports and definitions --
 
   void imports() {
+    // Imports stand in the order of their section, which numbers each kind by itself.
     uint32_t next[5] = {};
     static constexpr PrintSpace kSpaces[] = {PrintSpace::Func, PrintSpace::Table, PrintSpace::Memory, PrintSpace::Global,
                                              PrintSpace::Tag};
@@ -187,14 +190,10 @@ class ModulePrinter {
 
   void extern_type(const ExternType& type, uint32_t index) {
     switch (type.kind) {
-      case ExternKind::Func:
-        context_.type_use(type.func);
-        return code_.signature(FuncIndex(index));
+      case ExternKind::Func: context_.type_use(type.func); return code_.signature(FuncIndex(index));
       case ExternKind::Table: return table_type(type.table);
       case ExternKind::Memory: return memory_type(type.memory);
-      case ExternKind::Global:
-        out_ += ' ';
-        return mutable_type(type.global.type, type.global.mut);
+      case ExternKind::Global: out_ += ' '; return mutable_type(type.global.type, type.global.mut);
       case ExternKind::Tag: return context_.type_use(type.func);
     }
   }
@@ -240,6 +239,7 @@ class ModulePrinter {
     out_ += ')';
   }
 
+  // SPEC: https://webassembly.github.io/spec/core/text/modules.html#element-segments
   Status elements() {
     for (uint32_t i = 0; i < module_.elements.size(); ++i) {
       const ElemSegment& segment = module_.elements[i];
@@ -294,6 +294,7 @@ class ModulePrinter {
   }
 
   Status data() {
+    // Long data is cut into lines; the strings of one segment are joined again by the assembler.
     constexpr uint64_t kBytesPerLine = 64;
     for (uint32_t i = 0; i < module_.data.size(); ++i) {
       const DataSegment& segment = module_.data[i];
@@ -313,11 +314,12 @@ class ModulePrinter {
 
   // -- custom sections --
 
+  // SPEC: https://webassembly.github.io/spec/core/appendix/custom.html#custom-annotations
   void customs() {
     // Names of the places by section id.
-    static constexpr const char* kPlaces[] = {"(before first)", "(after type)",   "(after import)", "(after func)",
-                                              "(after table)",  "(after memory)", "(after global)", "(after export)",
-                                              "(after start)",  "(after elem)",   "(after code)",   "(after data)",
+    static constexpr const char* kPlaces[] = {"(before first)",    "(after type)",   "(after import)", "(after func)",
+                                              "(after table)",     "(after memory)", "(after global)", "(after export)",
+                                              "(after start)",     "(after elem)",   "(after code)",   "(after data)",
                                               "(after datacount)", "(after tag)"};
     if (!module_.features.has(Proposal::Annotations)) return;
     const CustomSection* names = module_.find_custom("name");

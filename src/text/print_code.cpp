@@ -20,11 +20,13 @@ void CodePrinter::new_line(size_t depth) {
   out_.append(4 + 2 * std::min(depth, kDeepestIndent), ' ');
 }
 
+// Names of parameters and locals share one space; the count cuts off names of locals that do not exist.
 binary::Names::Map CodePrinter::local_ids(FuncIndex function, uint64_t count) const {
   const binary::Names::Map* names = binary::Names::find(context_.names.locals, function.value);
   return names != nullptr ? usable_names(*names, count) : binary::Names::Map();
 }
 
+// Neighbours without names share one pair of parentheses, as is usual in hand-written text.
 void CodePrinter::signature(FuncIndex function) {
   const Module& module = context_.module;
   const uint32_t index = module.functions[function.value].value;
@@ -84,6 +86,7 @@ void CodePrinter::locals(const std::vector<binary::LocalGroup>& groups, uint32_t
   }
 }
 
+// Hints and instructions both come in rising order, so one walk serves the whole body.
 void CodePrinter::hint(const FunctionHints& hints, size_t& next, const binary::Instruction& in, uint64_t body_offset) {
   const uint64_t offset = in.offset - body_offset;
   while (next < hints.hints.size() && hints.hints[next].first < offset) ++next;
@@ -98,8 +101,7 @@ Status CodePrinter::body(FuncIndex function, const FunctionHints* hints) {
   binary::InstructionReader reader(module, range);
   WASMVM_TRY_ASSIGN(const std::vector<binary::LocalGroup> groups, reader.read_locals());
   const uint32_t type = module.functions[function.value].value;
-  const uint32_t params =
-      type < module.types.size() ? static_cast<uint32_t>(module.types[type].type.func.params.size()) : 0;
+  const uint32_t params = type < module.types.size() ? static_cast<uint32_t>(module.types[type].type.func.params.size()) : 0;
   uint64_t count = params;
   for (const binary::LocalGroup& group : groups) count += group.count;
   locals_ = local_ids(function, count);
@@ -124,6 +126,7 @@ Status CodePrinter::body(FuncIndex function, const FunctionHints* hints) {
     if (hints != nullptr) hint(*hints, next_hint, in, range.offset);
     if (!instruction(in)) return make_error(ErrCode::ENDCodeExpected, "END opcode expected", op_info(in.op).text, in.offset);
   }
+  // The reader reports bytes behind the last `end`.
   if (!reader.failed()) reader.next(in);  // nothing may follow
   if (reader.failed()) return reader.take_error();
   return {};
@@ -145,6 +148,7 @@ Status CodePrinter::const_expr(const ConstExpr& expr, Wrap wrap) {
     if (!instruction(in)) return make_error(ErrCode::ENDCodeExpected, "END opcode expected", op_info(in.op).text, in.offset);
   }
   if (reader.failed()) return reader.take_error();
+  // Folded, one instruction needs no keyword around it. The insertion moves this expression only.
   if (n == 1) {
     out_.insert(start, "(");
     out_ += ')';
@@ -155,10 +159,12 @@ Status CodePrinter::const_expr(const ConstExpr& expr, Wrap wrap) {
   return {};
 }
 
+// These stand at the depth of the block that they continue.
 bool CodePrinter::continues_block(const binary::Instruction& in) {
   return in.op == Opcode::else_ || in.op == Opcode::catch_ || in.op == Opcode::catch_all || in.op == Opcode::delegate;
 }
 
+// SPEC: https://webassembly.github.io/spec/core/text/instructions.html#control-instructions
 void CodePrinter::enter(const binary::Instruction& in) {
   const uint32_t number = next_label_++;
   const std::string_view name = labels_ != nullptr ? binary::Names::find(*labels_, number) : std::string_view();

@@ -35,6 +35,7 @@ Map usable_names(const Map& map, uint64_t count) {
   return ids;
 }
 
+// Identifiers are chosen once, before anything is printed: uses come before definitions in a module.
 PrintContext::PrintContext(const Module& m) : module(m), names(binary::read_names(m)) {
   for (unsigned i = 0; i < kPrintSpaces; ++i) {
     const auto space = static_cast<PrintSpace>(i);
@@ -123,6 +124,7 @@ void PrintContext::ref_type(HeapType heap, bool nullable) {
   out += ')';
 }
 
+// Only types of the module need names; the others have their text already.
 void PrintContext::val_type(ValType type) {
   if (type.is_ref() && type.heap().is_defined()) return ref_type(type.heap(), type.is_nullable());
   out += to_text(type);
@@ -167,8 +169,7 @@ void PrintContext::hex(uint64_t value, unsigned min_digits) {
   }
 }
 
-void PrintContext::floating(bool negative, uint32_t exponent, uint64_t fraction, unsigned exponent_bits,
-                            unsigned fraction_bits) {
+void PrintContext::floating(bool negative, uint32_t exponent, uint64_t fraction, unsigned exponent_bits, unsigned fraction_bits) {
   const int bias = (1 << (exponent_bits - 1)) - 1;
   if (negative) out += '-';
   if (exponent == (1u << exponent_bits) - 1) {

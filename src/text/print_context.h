@@ -50,9 +50,7 @@ class PrintContext {
   void type_use(TypeIndex type);
   /// A string literal with any bytes.
   void string(Bytes bytes);
-  void string(std::string_view text) {
-    string(Bytes(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
-  }
+  void string(std::string_view text) { string(Bytes(reinterpret_cast<const uint8_t*>(text.data()), text.size())); }
   /// Floating-point bits as hexadecimal floats, "inf" or "nan:0x...", each exact.
   void f32(uint32_t bits) { floating(bits >> 31 != 0, bits >> 23 & 0xff, uint64_t{bits & 0x7fffff} << 29, 8, 23); }
   void f64(uint64_t bits) { floating(bits >> 63 != 0, bits >> 52 & 0x7ff, bits & 0xfffffffffffff, 11, 52); }

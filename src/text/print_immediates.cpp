@@ -41,6 +41,7 @@ void CodePrinter::block_type(const binary::BlockType& type) {
   out_ += ')';
 }
 
+// SPEC: https://webassembly.github.io/spec/core/text/instructions.html#text-catch
 void CodePrinter::catches(const binary::Instruction& in) {
   static constexpr const char* kKinds[] = {"catch", "catch_ref", "catch_all", "catch_all_ref"};
   for (const binary::CatchClause& clause : in.catches) {
@@ -52,6 +53,7 @@ void CodePrinter::catches(const binary::Instruction& in) {
   }
 }
 
+// Only what differs from the default is printed; the assembler fills in the natural alignment.
 void CodePrinter::mem_arg(const binary::Instruction& in) {
   optional_index(PrintSpace::Memory, in.mem.memory.value);
   if (in.mem.offset != 0) {
@@ -70,6 +72,7 @@ void CodePrinter::constant(const binary::Instruction& in) {
     case Immediate::F32: return context_.f32(static_cast<uint32_t>(in.bits));
     case Immediate::F64: return context_.f64(in.bits);
     case Immediate::V128:
+      // Hexadecimal words show the bits whatever the lanes are meant to be.
       out_ += "i32x4";
       for (unsigned lane = 0; lane < 4; ++lane) {
         uint32_t value = 0;
@@ -98,9 +101,7 @@ void CodePrinter::table_immediates(const binary::Instruction& in) {
     case Immediate::MemoryInit: return init(PrintSpace::Data, PrintSpace::Memory);
     case Immediate::TableCopy: return copy(PrintSpace::Table);
     case Immediate::MemoryCopy: return copy(PrintSpace::Memory);
-    case Immediate::CallIndirect:
-      optional_index(PrintSpace::Table, in.index2);
-      return context_.type_use(TypeIndex(in.index));
+    case Immediate::CallIndirect: optional_index(PrintSpace::Table, in.index2); return context_.type_use(TypeIndex(in.index));
     default: return;
   }
 }
@@ -124,18 +125,14 @@ void CodePrinter::immediates(const binary::Instruction& in) {
     case Immediate::Tag: return space_index(PrintSpace::Tag, in.index);
     case Immediate::Table: return optional_index(PrintSpace::Table, in.index);
     case Immediate::Memory: return optional_index(PrintSpace::Memory, in.index);
-    case Immediate::Local:
-      out_ += ' ';
-      return context_.index_in(locals_, in.index);
+    case Immediate::Local: out_ += ' '; return context_.index_in(locals_, in.index);
     case Immediate::TableInit:
     case Immediate::TableCopy:
     case Immediate::MemoryInit:
     case Immediate::MemoryCopy:
     case Immediate::CallIndirect: return table_immediates(in);
     case Immediate::MemArg: return mem_arg(in);
-    case Immediate::MemArgLane:
-      mem_arg(in);
-      return plain_number(in.lane);
+    case Immediate::MemArgLane: mem_arg(in); return plain_number(in.lane);
     case Immediate::I32:
     case Immediate::I64:
     case Immediate::F32:
@@ -154,6 +151,7 @@ void CodePrinter::immediates(const binary::Instruction& in) {
       out_ += ')';
       return;
     case Immediate::HeapType: {
+      // Table rows of one mnemonic differ in nullability: the plain opcodes mean non-null references.
       const bool is_test = in.op == Opcode::ref_test || in.op == Opcode::ref_cast;
       out_ += ' ';
       if (in.op == Opcode::ref_null) return context_.heap_type(in.heap);
@@ -163,16 +161,12 @@ void CodePrinter::immediates(const binary::Instruction& in) {
       space_index(PrintSpace::Type, in.index);
       out_ += ' ';
       return context_.field_index(in.index, in.index2);
-    case Immediate::TypeCount:
-      space_index(PrintSpace::Type, in.index);
-      return plain_number(in.index2);
+    case Immediate::TypeCount: space_index(PrintSpace::Type, in.index); return plain_number(in.index2);
     case Immediate::TypeData:
     case Immediate::TypeElem:
       space_index(PrintSpace::Type, in.index);
       return space_index(shape == Immediate::TypeData ? PrintSpace::Data : PrintSpace::Elem, in.index2);
-    case Immediate::TypeType:
-      space_index(PrintSpace::Type, in.index);
-      return space_index(PrintSpace::Type, in.index2);
+    case Immediate::TypeType: space_index(PrintSpace::Type, in.index); return space_index(PrintSpace::Type, in.index2);
     case Immediate::BrOnCast:
       label(in.index);
       out_ += ' ';

@@ -66,9 +66,7 @@ struct Slot {
 // Zero pages until used: one pointer per chunk.
 std::atomic<Slot*> g_chunks[kChunks];
 
-Slot& slot_of(TypeId id) {
-  return g_chunks[id.value >> kChunkBits].load(std::memory_order_acquire)[id.value & (kChunkSize - 1)];
-}
+Slot& slot_of(TypeId id) { return g_chunks[id.value >> kChunkBits].load(std::memory_order_acquire)[id.value & (kChunkSize - 1)]; }
 
 uint32_t slot_count(const std::vector<CanonType>& types) {
   uint32_t n = 0;
@@ -140,6 +138,7 @@ class Registry {
     return index;
   }
 
+  // Freed numbers are used again first, so that tables stay as large as the most that ever lived at once.
   uint32_t new_group_index() {
     if (!free_groups_.empty()) {
       const uint32_t index = free_groups_.back();
@@ -160,6 +159,7 @@ class Registry {
     const TypeId id(next_id_++);
     std::atomic<Slot*>& chunk = g_chunks[id.value >> kChunkBits];
     if (chunk.load(std::memory_order_relaxed) == nullptr) {
+      // Published with release order: readers find the chunk by an id that was handed to them after this.
       chunk.store(new Slot[kChunkSize], std::memory_order_release);
     }
     return id;
@@ -188,6 +188,7 @@ class Registry {
     std::sort(needs.begin(), needs.end());
     needs.erase(std::unique(needs.begin(), needs.end()), needs.end());
     needs.erase(std::remove(needs.begin(), needs.end(), index), needs.end());
+    // The group itself is not among them: a group that held itself would never go.
     for (const uint32_t group : needs) ++groups_[group].owners;
     groups_[index].needs = std::move(needs);
   }
@@ -255,6 +256,7 @@ struct GroupMap {
   }
 };
 
+// Copies only what the kind has, so that stray members do not reach the registry.
 CanonComposite canonical(const CompositeType& type, const GroupMap& map, const std::vector<TypeId>& own) {
   CanonComposite out;
   out.kind = type.kind;
@@ -303,6 +305,7 @@ TypeScope::~TypeScope() {
   if (!groups_.empty()) Registry::instance().release(std::move(groups_));
 }
 
+// The key is made first and outside of the lock; types that are known already, the common case, cost one look-up.
 bool TypeScope::register_group(const std::vector<SubType>& types, RecGroup group, std::vector<TypeId>& earlier) {
   if (group.count == 0) return true;
   const GroupMap map{group.first.value, earlier};
@@ -345,6 +348,7 @@ uint32_t registered_type_count() { return Registry::instance().live(); }
 
 bool is_subtype(TypeId sub, TypeId super) {
   if (sub == super) return true;
+  // The display makes a subtype test two loads and a comparison, however long the chain is.
   const std::vector<TypeId>& chain = type_info(sub).display;
   const size_t depth = type_info(super).display.size() - 1;
   return chain.size() > depth && chain[depth] == super;

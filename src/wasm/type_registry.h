@@ -30,7 +30,10 @@ class TypeScope {
   TypeScope() = default;
   ~TypeScope();
   TypeScope(TypeScope&& other) noexcept : groups_(std::move(other.groups_)) { other.groups_.clear(); }
-  TypeScope& operator=(TypeScope&& other) noexcept { std::swap(groups_, other.groups_); return *this; }
+  TypeScope& operator=(TypeScope&& other) noexcept {
+    std::swap(groups_, other.groups_);
+    return *this;
+  }
 
   /// Registers the recursion group `types[first .. first + count)` of a module whose earlier types have the ids
   /// `earlier[0 .. first)` and appends the group's ids to `earlier`. References of the group must be below first + count,

@@ -13,10 +13,10 @@ using namespace wasmvm::binary::test;
 namespace {
 
 struct Case {
-  const char* bytes;    ///< behind the preamble
-  const char* text;     ///< prefix of the message
+  const char* bytes;  ///< behind the preamble
+  const char* text;   ///< prefix of the message
   ErrCode code;
-  uint64_t offset;      ///< in the module
+  uint64_t offset;  ///< in the module
 };
 
 const Case kCases[] = {
@@ -80,8 +80,8 @@ const Case kCases[] = {
     {"03 02 01 00", "function and code section have inconsistent lengths", ErrCode::IncompatibleFuncCode, 12},
     {"0a 04 01 02 00 0b", "function and code section have inconsistent lengths", ErrCode::IncompatibleFuncCode, 14},
     {"0c 01 01", "data count and data section have inconsistent lengths", ErrCode::IncompatibleDataCount, 11},
-    {"0c 01 03 0b 05 02 01 00 01 00", "data count and data section have inconsistent lengths",
-     ErrCode::IncompatibleDataCount, 18},
+    {"0c 01 03 0b 05 02 01 00 01 00", "data count and data section have inconsistent lengths", ErrCode::IncompatibleDataCount,
+     18},
     // A fault in a body comes before what its wrong size breaks behind it.
     {"0a 06 01 04 00 41 80 80 80 80 80 80 00 0b", "integer representation too long", ErrCode::IntegerTooLong, 19},
     {"0a 05 01 03 00 01 01 0b 81", "section size mismatch", ErrCode::SectionSizeMismatch, 12},
@@ -162,11 +162,16 @@ TEST_CASE("declared counts beyond a limit are refused by name") {
     uint32_t count;
     const char* what;
   };
-  const Limit table[] = {{1, limits::kTypes, "recursion groups"}, {2, limits::kImports, "imports"},
-                         {3, limits::kFunctions, "functions"},    {4, limits::kTables, "tables"},
-                         {5, limits::kMemories, "memories"},      {6, limits::kGlobals, "globals"},
-                         {7, limits::kExports, "exports"},        {9, limits::kElemSegments, "element segments"},
-                         {11, limits::kDataSegments, "data segments"}, {13, limits::kTags, "tags"}};
+  const Limit table[] = {{1, limits::kTypes, "recursion groups"},
+                         {2, limits::kImports, "imports"},
+                         {3, limits::kFunctions, "functions"},
+                         {4, limits::kTables, "tables"},
+                         {5, limits::kMemories, "memories"},
+                         {6, limits::kGlobals, "globals"},
+                         {7, limits::kExports, "exports"},
+                         {9, limits::kElemSegments, "element segments"},
+                         {11, limits::kDataSegments, "data segments"},
+                         {13, limits::kTags, "tags"}};
   for (const Limit& l : table) {
     ByteWriter out;
     out.preamble();

@@ -37,17 +37,16 @@ TEST_CASE("types decode with their groups, supertypes and fields") {
   CHECK((m->rec_groups[3].first.value == 4 && m->rec_groups[3].count == 1));
   CHECK_FALSE(m->types[0].is_final);
   CHECK(m->types[0].type.kind == CompositeKind::Struct);
-  CHECK(m->types[0].type.fields ==
-        std::vector<FieldType>{{ValType::i8(), Mutability::Const}, {ValType::i16(), Mutability::Var},
-                               {ref_to(1, true), Mutability::Var}});
+  CHECK(m->types[0].type.fields == std::vector<FieldType>{{ValType::i8(), Mutability::Const},
+                                                          {ValType::i16(), Mutability::Var},
+                                                          {ref_to(1, true), Mutability::Var}});
   CHECK(m->types[1].is_final);
   CHECK(m->types[1].supertypes == std::vector<TypeIndex>{TypeIndex(0)});
   CHECK(m->types[1].type.kind == CompositeKind::Array);
   CHECK(m->types[2].type.func == FuncType{{ValType::i32(), ValType::i64()}, {ValType::f32(), ValType::f64()}});
   CHECK(m->types[2].is_final);
   CHECK(m->types[4].type.func.params.size() == 13);
-  CHECK(m->types[4].type.func.results ==
-        std::vector<ValType>{ValType::ref(AbstractHeap::func, false), ref_to(0, false)});
+  CHECK(m->types[4].type.func.results == std::vector<ValType>{ValType::ref(AbstractHeap::func, false), ref_to(0, false)});
   CHECK(m->type_ids.empty());
 }
 
@@ -171,11 +170,11 @@ TEST_CASE("a broken name section loses only what is broken") {
   using List = std::vector<std::string>;
   CHECK(names_of("") == List{"module "});
   CHECK(names_of("01 07 02 00 01 61 01 01 62 00 02 01 6d") == List{"0a", "1b", "module m"});
-  CHECK(names_of("01 07 02 00 01 61 01 01 ff 00 02 01 6d") == List{"0a", "module m"});   // not UTF-8
-  CHECK(names_of("01 07 02 05 01 61 01 01 62 00 02 01 6d") == List{"5a", "module m"});   // not in order
-  CHECK(names_of("01 07 7f 00 01 61 01 01 62 00 02 01 6d") == List{"module m"});         // count out of bounds
-  CHECK(names_of("01 7f 02 00 01 61") == List{"module "});                               // size out of bounds
-  CHECK(names_of("63 02 01 02 00 02 01 6d") == List{"module m"});                        // unknown subsection
+  CHECK(names_of("01 07 02 00 01 61 01 01 ff 00 02 01 6d") == List{"0a", "module m"});  // not UTF-8
+  CHECK(names_of("01 07 02 05 01 61 01 01 62 00 02 01 6d") == List{"5a", "module m"});  // not in order
+  CHECK(names_of("01 07 7f 00 01 61 01 01 62 00 02 01 6d") == List{"module m"});        // count out of bounds
+  CHECK(names_of("01 7f 02 00 01 61") == List{"module "});                              // size out of bounds
+  CHECK(names_of("63 02 01 02 00 02 01 6d") == List{"module m"});                       // unknown subsection
   CHECK(names_of("01") == List{"module "});
 }
 
@@ -195,8 +194,9 @@ TEST_CASE("the writer's types read back") {
   ByteWriter out;
   out.preamble();
   const size_t mark = out.begin_section(1);
-  const std::vector<ValType> types = {ValType::i32(), ValType::v128(), ValType::externref(), ref_to(3, true),
-                                      ref_to(200, false), ValType::ref(AbstractHeap::i31, false), ValType::exnref()};
+  const std::vector<ValType> types = {ValType::i32(),   ValType::v128(),    ValType::externref(),
+                                      ref_to(3, true),  ref_to(200, false), ValType::ref(AbstractHeap::i31, false),
+                                      ValType::exnref()};
   out.raw(hex("01 60 07"));
   for (const ValType type : types) out.val_type(type);
   out.byte(0);

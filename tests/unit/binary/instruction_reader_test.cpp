@@ -16,8 +16,7 @@ std::string fault(const std::vector<uint8_t>& code, const Features& features = F
                   ErrCode* error_code = nullptr) {
   InstructionReader reader(code, 100, features);
   Instruction out;
-  while (reader.next(out)) {
-  }
+  while (reader.next(out)) {}
   if (!reader.failed()) return {};
   const Error error = reader.take_error();
   if (offset) *offset = error.offset;
@@ -37,18 +36,34 @@ Instruction read_one(const std::vector<uint8_t>& code, InstructionReader& reader
 void check_immediates(const Instruction& in) {
   const OpInfo& info = op_info(in.op);
   switch (info.imm) {
-    case Immediate::Block: CHECK(in.block.kind == BlockType::Func); CHECK(in.block.type.value == 5); break;
-    case Immediate::Label: case Immediate::Func: case Immediate::Type: case Immediate::Table: case Immediate::Elem:
-    case Immediate::Local: case Immediate::Global: case Immediate::Memory: case Immediate::Data: case Immediate::Tag:
-      CHECK(in.index == 300);
+    case Immediate::Block:
+      CHECK(in.block.kind == BlockType::Func);
+      CHECK(in.block.type.value == 5);
       break;
+    case Immediate::Label:
+    case Immediate::Func:
+    case Immediate::Type:
+    case Immediate::Table:
+    case Immediate::Elem:
+    case Immediate::Local:
+    case Immediate::Global:
+    case Immediate::Memory:
+    case Immediate::Data:
+    case Immediate::Tag: CHECK(in.index == 300); break;
     case Immediate::BrTable:
       CHECK(std::vector<uint32_t>(in.labels.begin(), in.labels.end()) == std::vector<uint32_t>{1, 200, 3});
       CHECK(in.index == 400);
       break;
-    case Immediate::CallIndirect: case Immediate::TableInit: case Immediate::TableCopy: case Immediate::MemoryInit:
-    case Immediate::MemoryCopy: case Immediate::TypeField: case Immediate::TypeCount: case Immediate::TypeData:
-    case Immediate::TypeElem: case Immediate::TypeType:
+    case Immediate::CallIndirect:
+    case Immediate::TableInit:
+    case Immediate::TableCopy:
+    case Immediate::MemoryInit:
+    case Immediate::MemoryCopy:
+    case Immediate::TypeField:
+    case Immediate::TypeCount:
+    case Immediate::TypeData:
+    case Immediate::TypeElem:
+    case Immediate::TypeType:
       CHECK(in.index == 300);
       CHECK(in.index2 == 17);
       break;
@@ -62,7 +77,8 @@ void check_immediates(const Instruction& in) {
     case Immediate::I64: CHECK(static_cast<int64_t>(in.bits) == -1234567890123); break;
     case Immediate::F32: CHECK(in.bits == 0x7fa00001); break;
     case Immediate::F64: CHECK(in.bits == 0x7ff4000000000001); break;
-    case Immediate::V128: case Immediate::Lanes16: CHECK((in.v128[0] == 0 && in.v128[15] == 15)); break;
+    case Immediate::V128:
+    case Immediate::Lanes16: CHECK((in.v128[0] == 0 && in.v128[15] == 15)); break;
     case Immediate::Lane: CHECK(in.lane == 1); break;
     case Immediate::SelectTypes:
       REQUIRE(in.types.size() == 2);
@@ -83,7 +99,8 @@ void check_immediates(const Instruction& in) {
       CHECK((in.catches[2].kind == CatchKind::CatchAll && in.catches[2].label.value == 3));
       CHECK((in.catches[3].kind == CatchKind::CatchAllRef && in.catches[3].label.value == 4));
       break;
-    case Immediate::None: case Immediate::ZeroByte: break;
+    case Immediate::None:
+    case Immediate::ZeroByte: break;
   }
 }
 
@@ -177,8 +194,7 @@ TEST_CASE("a body without end is described by the byte behind it") {
   const auto message = [&](uint64_t offset) {
     InstructionReader reader(module, {offset, 1});
     Instruction out;
-    while (reader.next(out)) {
-    }
+    while (reader.next(out)) {}
     return reader.failed() ? reader.take_error().message : std::string();
   };
   CHECK(message(0).rfind("section size mismatch", 0) == 0);
@@ -254,7 +270,7 @@ TEST_CASE("faults of locals have the official texts") {
   };
   CHECK(message("02 ff ff ff ff 0f 7f 02 7e 0b").rfind("too many locals", 0) == 0);
   CHECK(message("01 d1 86 03 7f 0b").rfind("too many locals", 0) == 0);  // 50001
-  CHECK(message("01 d0 86 03 7f 0b") == "");                            // 50000
+  CHECK(message("01 d0 86 03 7f 0b") == "");                             // 50000
   CHECK(message("02 80 80 80 80 10 7f 02 7e 0b") == "integer too large");
   CHECK(message("7f 01 7f").rfind("length out of bounds", 0) == 0);
   CHECK(message("01 01") == "unexpected end of section or function");

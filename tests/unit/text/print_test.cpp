@@ -40,11 +40,12 @@ std::string round_trip(std::string_view source) {
 TEST_CASE("the empty module prints as such") { CHECK(printed(binary::test::module_of("")) == "(module)\n"); }
 
 TEST_CASE("a module prints with names, comments of indices and indentation") {
-  CHECK(round_trip("(module $m (import \"a\" \"b\" (func $imp (param i32)))"
-                   "  (memory $mem 1 2) (global $g (mut i32) (i32.const -1)) (export \"f\" (func $f))"
-                   "  (func $f (param $x i32) (param i64) (result i32) (local $y f32) (local i32 i32)"
-                   "    (block $l (result i32) (br_if $l (i32.const 1) (local.get $x)) (drop) (i32.load offset=8 align=2 (i32.const 0)))"
-                   "    (if (then (call $imp (local.get 2)))) i32.const 7))") ==
+  CHECK(round_trip(
+            "(module $m (import \"a\" \"b\" (func $imp (param i32)))"
+            "  (memory $mem 1 2) (global $g (mut i32) (i32.const -1)) (export \"f\" (func $f))"
+            "  (func $f (param $x i32) (param i64) (result i32) (local $y f32) (local i32 i32)"
+            "    (block $l (result i32) (br_if $l (i32.const 1) (local.get $x)) (drop) (i32.load offset=8 align=2 (i32.const 0)))"
+            "    (if (then (call $imp (local.get 2)))) i32.const 7))") ==
         "(module $m\n"
         "  (type (;0;) (func (param i32)))\n"
         "  (type (;1;) (func (param i32 i64) (result i32)))\n"
@@ -88,10 +89,9 @@ TEST_CASE("floats print exactly") {
       " f32.const 0.1 f32.const 0x1.fffffep127 f64.const 0x0.8p-1022 f64.const 0x1p-1074 f64.const 0.1 f64.const -inf"
       " f64.const nan:0x123456789abcd f64.const 1e308 unreachable))");
   for (const char* expected :
-       {"f32.const 0x1.8p0\n", "f32.const -0x0p0\n", "f32.const inf\n", "f32.const -nan:0x200001\n",
-        "f32.const nan:0x400000\n", "f32.const 0x0.000002p-126\n", "f32.const 0x1.99999ap-4\n", "f32.const 0x1.fffffep127\n",
-        "f64.const 0x0.8p-1022\n", "f64.const 0x0.0000000000001p-1022\n", "f64.const -inf\n",
-        "f64.const nan:0x123456789abcd\n"}) {
+       {"f32.const 0x1.8p0\n", "f32.const -0x0p0\n", "f32.const inf\n", "f32.const -nan:0x200001\n", "f32.const nan:0x400000\n",
+        "f32.const 0x0.000002p-126\n", "f32.const 0x1.99999ap-4\n", "f32.const 0x1.fffffep127\n", "f64.const 0x0.8p-1022\n",
+        "f64.const 0x0.0000000000001p-1022\n", "f64.const -inf\n", "f64.const nan:0x123456789abcd\n"}) {
     INFO(expected);
     CHECK(text.find(expected) != std::string::npos);
   }
@@ -133,41 +133,44 @@ TEST_CASE("long data prints in lines") {
 }
 
 TEST_CASE("all forms of segments survive") {
-  round_trip("(module (table $t 1 funcref) (table $u i64 1 externref) (memory 1) (memory $n i64 1) (func $f)"
-             "  (elem (i32.const 0) func $f $f) (elem func $f) (elem (table $u) (i64.const 0) externref (ref.null extern))"
-             "  (elem declare func $f) (elem (offset i32.const 0 i32.const 1 i32.add) funcref (ref.func $f) (item nop ref.null func))"
-             "  (elem (ref null func) (ref.func $f)) (elem $e declare funcref (ref.null func))"
-             "  (data (i32.const 0) \"a\") (data $d \"b\") (data (memory $n) (i64.const 1) \"c\" \"d\") (data \"\")"
-             "  (func (table.init $t $e) (table.init $u 0) (memory.init $d) (memory.init $n 0) (data.drop $d) (elem.drop $e)))"
-             );
+  round_trip(
+      "(module (table $t 1 funcref) (table $u i64 1 externref) (memory 1) (memory $n i64 1) (func $f)"
+      "  (elem (i32.const 0) func $f $f) (elem func $f) (elem (table $u) (i64.const 0) externref (ref.null extern))"
+      "  (elem declare func $f) (elem (offset i32.const 0 i32.const 1 i32.add) funcref (ref.func $f) (item nop ref.null func))"
+      "  (elem (ref null func) (ref.func $f)) (elem $e declare funcref (ref.null func))"
+      "  (data (i32.const 0) \"a\") (data $d \"b\") (data (memory $n) (i64.const 1) \"c\" \"d\") (data \"\")"
+      "  (func (table.init $t $e) (table.init $u 0) (memory.init $d) (memory.init $n 0) (data.drop $d) (elem.drop $e)))");
 }
 
 TEST_CASE("memories, tables, tags and globals of all types survive") {
-  round_trip("(module (import \"m\" \"s\" (memory 1 2 shared)) (import \"m\" \"t\" (table i64 1 2 (ref null extern)))"
-             "  (import \"m\" \"g\" (global (mut v128))) (import \"m\" \"e\" (tag (param i32)))"
-             "  (memory i64 0 18446744073709551615) (memory 3 (pagesize 1)) (table 1 (ref func) (ref.func $f))"
-             "  (table 2 3 anyref) (tag $t) (global v128 (v128.const i32x4 1 -1 0 0x80000000))"
-             "  (global i32 (i32.add (i32.const 1) (i32.const 2))) (func $f) (export \"t\" (tag $t)) (start $f))");
+  round_trip(
+      "(module (import \"m\" \"s\" (memory 1 2 shared)) (import \"m\" \"t\" (table i64 1 2 (ref null extern)))"
+      "  (import \"m\" \"g\" (global (mut v128))) (import \"m\" \"e\" (tag (param i32)))"
+      "  (memory i64 0 18446744073709551615) (memory 3 (pagesize 1)) (table 1 (ref func) (ref.func $f))"
+      "  (table 2 3 anyref) (tag $t) (global v128 (v128.const i32x4 1 -1 0 0x80000000))"
+      "  (global i32 (i32.add (i32.const 1) (i32.const 2))) (func $f) (export \"t\" (tag $t)) (start $f))");
 }
 
 TEST_CASE("blocks of both exception proposals survive, with labels that count from outside") {
   const std::string text = round_trip(
-      "(module (tag $e (param i32)) (func block $a (result i32) try_table $b (catch $e $a) (catch_all 1) br $b end i32.const 1 end drop)"
+      "(module (tag $e (param i32)) (func block $a (result i32) try_table $b (catch $e $a) (catch_all 1) br $b end i32.const 1 "
+      "end drop)"
       "  (func block $o try $t try $i call 0 delegate $o catch $e drop rethrow $t catch_all end end))");
   CHECK(text.find("try_table $b (catch $e $a) (catch_all 1)\n") != std::string::npos);
-  CHECK(text.find("    block $o\n      try $t\n        try $i\n          call 0\n        delegate $o\n      catch $e\n        drop\n") !=
-        std::string::npos);
+  CHECK(
+      text.find(
+          "    block $o\n      try $t\n        try $i\n          call 0\n        delegate $o\n      catch $e\n        drop\n") !=
+      std::string::npos);
 }
 
 TEST_CASE("a label that hides another is not used for the hidden one") {
-  const std::string text =
-      round_trip("(module (func block $l block $l br $l br 1 end br $l end block $l br $l end))");
+  const std::string text = round_trip("(module (func block $l block $l br $l br 1 end br $l end block $l br $l end))");
   CHECK(text.find("        br $l\n        br 1\n      end\n      br $l\n") != std::string::npos);
 }
 
 TEST_CASE("names that are no identifiers or not unique become annotations") {
-  const std::string text =
-      round_trip("(module (func $ok) (func (@name \"ok\")) (func $\"two words\") (global (@name \"\\u{3b8}\") i32 (i32.const 0)))");
+  const std::string text = round_trip(
+      "(module (func $ok) (func (@name \"ok\")) (func $\"two words\") (global (@name \"\\u{3b8}\") i32 (i32.const 0)))");
   CHECK(text.find("(func $ok (;0;) (type 0))") != std::string::npos);
   CHECK(text.find("(func (;1;) (@name \"ok\") (type 0))") != std::string::npos);
   CHECK(text.find("(@name \"two words\")") != std::string::npos);
@@ -184,8 +187,8 @@ TEST_CASE("custom sections and branch hints survive in their places") {
 }
 
 TEST_CASE("a branch hint section that is not as it should be stays as it is") {
-  const std::string text = printed(binary::test::module_of(
-      "00 1c 19 6d 65 74 61 64 61 74 61 2e 63 6f 64 65 2e 62 72 61 6e 63 68 5f 68 69 6e 74 01 05"));
+  const std::string text = printed(
+      binary::test::module_of("00 1c 19 6d 65 74 61 64 61 74 61 2e 63 6f 64 65 2e 62 72 61 6e 63 68 5f 68 69 6e 74 01 05"));
   CHECK(text.find("(@custom \"metadata.code.branch_hint\" (before first) \"\\01\\05\")") != std::string::npos);
 }
 
@@ -226,8 +229,8 @@ TEST_CASE("malformed bodies and misplaced parts of blocks are errors") {
 
 TEST_CASE("invalid modules print without harm") {
   // A function of an unknown type, exports and starts of unknown entities, a body with wild indices.
-  const std::string text = printed(binary::test::module_of(
-      "03 02 01 63 07 05 01 01 78 00 4d 08 01 58 0a 0c 01 0a 00 20 4d 10 4d 0c 4d 23 4d 0b"));
+  const std::string text =
+      printed(binary::test::module_of("03 02 01 63 07 05 01 01 78 00 4d 08 01 58 0a 0c 01 0a 00 20 4d 10 4d 0c 4d 23 4d 0b"));
   CHECK(text.find("(func (;0;) (type 99)\n    local.get 77\n    call 77\n    br 77\n    global.get 77)") != std::string::npos);
 }
 

@@ -124,7 +124,7 @@ TEST_CASE("a group may hold a type and its supertype") {
 
 TEST_CASE("abstract heap types form four hierarchies") {
   using H = AbstractHeap;
-  const H all[] = {H::noexn, H::nofunc, H::noextern, H::none, H::func, H::extern_,
+  const H all[] = {H::noexn, H::nofunc, H::noextern, H::none,    H::func,  H::extern_,
                    H::any,   H::eq,     H::i31,      H::struct_, H::array, H::exn};
   const auto expected = [](H a, H b) {
     if (a == b) return true;
