@@ -60,6 +60,7 @@ Runner::ActionResult Runner::act(const Action& action) {
   return result;
 }
 
+// Store::call trusts its caller about types, so arguments are checked against the function's type here.
 Runner::ActionResult Runner::invoke(Func& function, const Action& action) {
   ActionResult result;
   const CanonFuncType& type = type_info(function.type).type.func;
@@ -91,6 +92,7 @@ Runner::ActionResult Runner::invoke(Func& function, const Action& action) {
 
 // -- assertions about actions --
 
+// Number, types and values of all results must match.
 std::optional<std::string> Runner::check_return(const Command& command) {
   const ActionResult result = act(command.action);
   if (result.kind == ActionResult::Returned && all_match(command.results, result.types, result.slots)) return std::nullopt;
@@ -103,6 +105,7 @@ std::optional<std::string> Runner::check_return(const Command& command) {
   return message + "but: " + result.message;
 }
 
+// A trap is judged by its text, an exception by its code; neither passes for the other.
 std::optional<std::string> Runner::check_trap(const Command& command) {
   const ActionResult result = act(command.action);
   const bool is_exception = command.kind == CommandKind::AssertException;
@@ -122,6 +125,7 @@ std::optional<std::string> Runner::check_trap(const Command& command) {
 
 // -- assertions about modules --
 
+// Malformed modules may be refused by any stage, invalid ones must at least assemble.
 std::optional<std::string> Runner::check_rejected(const Command& command) {
   const bool must_assemble = command.kind == CommandKind::AssertInvalid;
   const std::string expected = "expected " + quoted(command.text) + ", ";
@@ -142,6 +146,7 @@ std::optional<std::string> Runner::check_rejected(const Command& command) {
   return expected + "but the module is valid";
 }
 
+// Also for modules whose start function or segments must trap: both show while instantiating.
 std::optional<std::string> Runner::check_unlinkable(const Command& command) {
   const std::string expected = "expected " + quoted(command.text) + ", ";
   Result<CodeRef> code = compile(command.module);

@@ -41,6 +41,7 @@ class ScriptParser {
                                             {"assert_malformed_custom", CommandKind::AssertMalformedCustom},
                                             {"assert_invalid_custom", CommandKind::AssertInvalidCustom}};
 
+  // Binary search: a script may have as many commands as lines.
   uint32_t line_of(size_t offset) const {
     const auto it = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
     return static_cast<uint32_t>(it - line_starts_.begin());
@@ -48,8 +49,8 @@ class ScriptParser {
 
   // Module fields may stand alone, as in a .wat file.
   bool is_script() const {
-    static constexpr std::string_view kFields[] = {"type", "rec",   "import", "func", "table", "memory",
-                                                   "tag",  "global", "export", "start", "elem", "data"};
+    static constexpr std::string_view kFields[] = {"type", "rec",    "import", "func",  "table", "memory",
+                                                   "tag",  "global", "export", "start", "elem",  "data"};
     if (!in_.at(TokenKind::LeftParen) || in_.peek(1).kind != TokenKind::Keyword) return true;
     return std::find(std::begin(kFields), std::end(kFields), in_.text(1)) == std::end(kFields);
   }
@@ -87,6 +88,7 @@ class ScriptParser {
     return true;
   }
 
+  // (invoke id? "name" const*) | (get id? "name")
   bool action(Action& out) {
     if (!in_.expect_open()) return false;
     out.is_get = in_.accept_keyword("get");
@@ -99,6 +101,7 @@ class ScriptParser {
     return in_.expect_close();
   }
 
+  // (module definition? id? ...) | (module instance id? id?)
   bool module_command(Command& out) {
     if (!in_.at_keyword("instance", 2)) {
       out.kind = in_.at_keyword("definition", 2) ? CommandKind::Definition : CommandKind::Module;
@@ -111,6 +114,7 @@ class ScriptParser {
     return in_.expect_close();
   }
 
+  // (assert_... action|module "text"? result*); `found` is false if the word is none of them.
   bool assertion(Command& out, bool& found) {
     found = true;
     in_.skip();
@@ -132,8 +136,7 @@ class ScriptParser {
     if (in_.accept_keyword("assert_trap")) {
       const bool about_module = in_.at_form("module");
       out.kind = about_module ? CommandKind::AssertModuleTrap : CommandKind::AssertTrap;
-      return (about_module ? module_text(out.module) : action(out.action)) && in_.expect_string(out.text) &&
-             in_.expect_close();
+      return (about_module ? module_text(out.module) : action(out.action)) && in_.expect_string(out.text) && in_.expect_close();
     }
     found = false;
     return true;
@@ -156,6 +159,7 @@ class ScriptParser {
     return true;
   }
 
+  // Threads do not start threads, so the depth of commands is two.
   bool command(Command& out, bool in_thread) {
     if (!in_.at(TokenKind::LeftParen)) return in_.unexpected("a command");
     out.line = line_of(in_.peek().offset);

@@ -35,11 +35,18 @@ enum class CommandKind : uint8_t {
   Instance,    ///< instantiates what is defined: `id` the instance's, `target` the definition's name
   Register,    ///< `text` the name, `target` the instance
   Act,
-  AssertReturn, AssertTrap, AssertException, AssertExhaustion,                ///< about `action`
-  AssertModuleTrap, AssertUnlinkable, AssertMalformed, AssertInvalid,         ///< about `module`, expecting `text`
-  AssertMalformedCustom, AssertInvalidCustom,
-  Thread,      ///< `id`, `body`, and the instances it shares in `shared`
-  Wait,        ///< for the thread `target`
+  AssertReturn,
+  AssertTrap,
+  AssertException,
+  AssertExhaustion,  ///< about `action`
+  AssertModuleTrap,
+  AssertUnlinkable,
+  AssertMalformed,
+  AssertInvalid,  ///< about `module`, expecting `text`
+  AssertMalformedCustom,
+  AssertInvalidCustom,
+  Thread,  ///< `id`, `body`, and the instances it shares in `shared`
+  Wait,    ///< for the thread `target`
 };
 
 struct Command {

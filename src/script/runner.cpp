@@ -9,6 +9,7 @@ namespace wasmvm::script {
 
 using namespace runtime;
 
+// Threads use this store's shared memories, so they end first. Instances are retired, not dropped: others may still call them.
 Runner::~Runner() {
   for (auto& [id, thread] : threads_) {
     if (thread->thread.joinable()) thread->thread.join();
@@ -22,6 +23,7 @@ Runner::~Runner() {
   if (store_) Store::close(std::move(store_));
 }
 
+// Another runner's instances belong to its store; only their shared memories may be used here, through a host module.
 Status Runner::prepare(const std::vector<std::pair<std::string, InstanceRef>>& shared) {
   StoreOptions store_options = options_.store;
   store_options.memory.guard_pages = options_.guard_pages;
@@ -44,8 +46,7 @@ Status Runner::prepare(const std::vector<std::pair<std::string, InstanceRef>>& s
 
 void Runner::run(const std::vector<Command>& commands, const std::function<void(Outcome&&)>& sink) {
   for (const Command& command : commands) {
-    std::optional<std::string> failure =
-        command.kind == CommandKind::Wait ? wait(command, sink) : execute(command);
+    std::optional<std::string> failure = command.kind == CommandKind::Wait ? wait(command, sink) : execute(command);
     const bool passed = !failure.has_value();
     if (!passed || is_counted(command.kind)) {
       sink({command.line, passed, command.word, passed ? std::string() : std::move(*failure)});
@@ -59,17 +60,24 @@ void Runner::run(const std::vector<Command>& commands, const std::function<void(
   }
 }
 
+// Assertions. Other commands are worth a report only when they fail.
 bool Runner::is_counted(CommandKind kind) {
   switch (kind) {
-    case CommandKind::Module: case CommandKind::Definition: case CommandKind::Instance: case CommandKind::Register:
-    case CommandKind::Act: case CommandKind::Thread: case CommandKind::Wait: return false;
+    case CommandKind::Module:
+    case CommandKind::Definition:
+    case CommandKind::Instance:
+    case CommandKind::Register:
+    case CommandKind::Act:
+    case CommandKind::Thread:
+    case CommandKind::Wait: return false;
     default: return true;
   }
 }
 
 std::optional<std::string> Runner::execute(const Command& command) {
   switch (command.kind) {
-    case CommandKind::Module: case CommandKind::Definition: return load(command);
+    case CommandKind::Module:
+    case CommandKind::Definition: return load(command);
     case CommandKind::Instance: return make_instance(command);
     case CommandKind::Register: return register_module(command);
     case CommandKind::Act: {
@@ -78,10 +86,14 @@ std::optional<std::string> Runner::execute(const Command& command) {
       return "expected to return, but: " + result.message;
     }
     case CommandKind::AssertReturn: return check_return(command);
-    case CommandKind::AssertTrap: case CommandKind::AssertException: case CommandKind::AssertExhaustion:
-      return check_trap(command);
-    case CommandKind::AssertModuleTrap: case CommandKind::AssertUnlinkable: return check_unlinkable(command);
-    case CommandKind::AssertMalformed: case CommandKind::AssertInvalid: case CommandKind::AssertMalformedCustom:
+    case CommandKind::AssertTrap:
+    case CommandKind::AssertException:
+    case CommandKind::AssertExhaustion: return check_trap(command);
+    case CommandKind::AssertModuleTrap:
+    case CommandKind::AssertUnlinkable: return check_unlinkable(command);
+    case CommandKind::AssertMalformed:
+    case CommandKind::AssertInvalid:
+    case CommandKind::AssertMalformedCustom:
     case CommandKind::AssertInvalidCustom: return check_rejected(command);
     case CommandKind::Thread: return start_thread(command);
     case CommandKind::Wait: break;  // handled by run()
@@ -91,6 +103,7 @@ std::optional<std::string> Runner::execute(const Command& command) {
 
 // -- modules --
 
+// The whole way from text to code, each stage with its own errors.
 Result<Runner::CodeRef> Runner::compile(const ModuleText& module) {
   Result<std::vector<uint8_t>> bytes = text::assemble(module.source, options_.features);
   if (!bytes) {
@@ -135,6 +148,7 @@ std::optional<std::string> Runner::load(const Command& command) {
   return std::nullopt;
 }
 
+// (module instance $i $d): of the named definition or else the latest.
 std::optional<std::string> Runner::make_instance(const Command& command) {
   CodeRef code = current_definition_;
   if (command.target) {
@@ -182,6 +196,7 @@ std::optional<std::string> Runner::register_module(const Command& command) {
 
 // -- threads --
 
+// The command list outlives the thread: the destructor of the runner joins it, and run() outlives the runner.
 std::optional<std::string> Runner::start_thread(const Command& command) {
   std::vector<std::pair<std::string, InstanceRef>> shared;
   for (const std::string& id : command.shared) {

@@ -18,7 +18,7 @@ namespace wasmvm::script {
 
 /// Outcome of one counted command. The views live as long as the call of the reporter.
 struct ScriptEvent {
-  uint32_t line;             ///< where the command stands, 1-based
+  uint32_t line;  ///< where the command stands, 1-based
   bool passed;
   std::string_view command;  ///< its keyword, e.g. "assert_return"
   std::string_view message;  ///< for failures: what was expected and what happened

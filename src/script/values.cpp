@@ -23,25 +23,26 @@ struct NumberForm {
   ValueKind value;
   Pattern::Kind pattern;
 };
-constexpr NumberForm kNumbers[] = {
-    {"i32.const", Immediate::I32, ValueKind::I32, Pattern::Kind::I32},
-    {"i64.const", Immediate::I64, ValueKind::I64, Pattern::Kind::I64},
-    {"f32.const", Immediate::F32, ValueKind::F32, Pattern::Kind::F32},
-    {"f64.const", Immediate::F64, ValueKind::F64, Pattern::Kind::F64}};
+constexpr NumberForm kNumbers[] = {{"i32.const", Immediate::I32, ValueKind::I32, Pattern::Kind::I32},
+                                   {"i64.const", Immediate::I64, ValueKind::I64, Pattern::Kind::I64},
+                                   {"f32.const", Immediate::F32, ValueKind::F32, Pattern::Kind::F32},
+                                   {"f64.const", Immediate::F64, ValueKind::F64, Pattern::Kind::F64}};
 
 struct RefForm {
   std::string_view word;
   RefPattern pattern;
 };
-constexpr RefForm kRefs[] = {{"ref.func", RefPattern::Func},     {"ref.exn", RefPattern::Exn},   {"ref.any", RefPattern::Any},
-                             {"ref.eq", RefPattern::Eq},         {"ref.i31", RefPattern::I31},   {"ref.struct", RefPattern::Struct},
+constexpr RefForm kRefs[] = {{"ref.func", RefPattern::Func},  {"ref.exn", RefPattern::Exn}, {"ref.any", RefPattern::Any},
+                             {"ref.eq", RefPattern::Eq},      {"ref.i31", RefPattern::I31}, {"ref.struct", RefPattern::Struct},
                              {"ref.array", RefPattern::Array}};
 
+// Classes of NaNs stand where a number would.
 NanKind accept_nan(Cursor& in) {
   if (in.accept_keyword("nan:canonical")) return NanKind::Canonical;
   return in.accept_keyword("nan:arithmetic") ? NanKind::Arithmetic : NanKind::None;
 }
 
+// Canonical: the quiet bit and nothing else; arithmetic: at least the quiet bit. The sign is free.
 bool nan_matches(NanKind kind, uint64_t bits, uint64_t sign, uint64_t quiet) {
   bits &= ~sign;
   return kind == NanKind::Canonical ? bits == quiet : (bits & quiet) == quiet;
@@ -57,9 +58,10 @@ bool host_number_literal(Cursor& in, Slot& slot) {
 
 // Heap type behind ref.null. Names of a module's types mean nothing here; a bare `ref.null` is a null of any type.
 bool null_type(Cursor& in, HeapType& heap) {
-  static constexpr AbstractHeap kHeaps[] = {
-      AbstractHeap::noexn, AbstractHeap::nofunc, AbstractHeap::noextern, AbstractHeap::none,    AbstractHeap::func, AbstractHeap::extern_,
-      AbstractHeap::any,   AbstractHeap::eq,     AbstractHeap::i31,      AbstractHeap::struct_, AbstractHeap::array, AbstractHeap::exn};
+  static constexpr AbstractHeap kHeaps[] = {AbstractHeap::noexn,   AbstractHeap::nofunc, AbstractHeap::noextern,
+                                            AbstractHeap::none,    AbstractHeap::func,   AbstractHeap::extern_,
+                                            AbstractHeap::any,     AbstractHeap::eq,     AbstractHeap::i31,
+                                            AbstractHeap::struct_, AbstractHeap::array,  AbstractHeap::exn};
   for (AbstractHeap h : kHeaps) {
     if (!in.accept_keyword(wasmvm::to_text(h))) continue;
     heap = h;
@@ -95,6 +97,7 @@ bool vector_literal(Cursor& in, Slot* slots) {
   return true;
 }
 
+// (either result result*), not nested
 bool parse_either(Cursor& in, Pattern& out) {
   out.kind = Pattern::Kind::Either;
   do {
@@ -169,15 +172,19 @@ std::string vector_text(const Slot* slots) {
 // The nulls of each hierarchy; a null of one is no value of another.
 AbstractHeap bottom_of(AbstractHeap heap) {
   switch (heap) {
-    case AbstractHeap::func: case AbstractHeap::nofunc: return AbstractHeap::nofunc;
-    case AbstractHeap::extern_: case AbstractHeap::noextern: return AbstractHeap::noextern;
-    case AbstractHeap::exn: case AbstractHeap::noexn: return AbstractHeap::noexn;
+    case AbstractHeap::func:
+    case AbstractHeap::nofunc: return AbstractHeap::nofunc;
+    case AbstractHeap::extern_:
+    case AbstractHeap::noextern: return AbstractHeap::noextern;
+    case AbstractHeap::exn:
+    case AbstractHeap::noexn: return AbstractHeap::noexn;
     default: return AbstractHeap::none;
   }
 }
 
 bool is_below(CanonType type, AbstractHeap top) { return type.is_ref() && is_subtype(type.heap(), CanonHeap(top)); }
 
+// Classes of the collected heap are told apart by the bit that marks an i31.
 bool ref_matches(const Pattern& pattern, CanonType type, Slot slot) {
   if (pattern.ref == RefPattern::Null) return slot == 0;
   if (slot == 0) return false;
@@ -189,10 +196,10 @@ bool ref_matches(const Pattern& pattern, CanonType type, Slot slot) {
     case RefPattern::Exn: return is_below(type, AbstractHeap::exn);
     case RefPattern::ExternNumber:
       return is_below(type, AbstractHeap::extern_) && host_number(slot, number) && number == pattern.slots[0];
-    case RefPattern::Host:
-      return is_below(type, AbstractHeap::any) && host_number(slot, number) && number == pattern.slots[0];
+    case RefPattern::Host: return is_below(type, AbstractHeap::any) && host_number(slot, number) && number == pattern.slots[0];
     case RefPattern::I31: return is_below(type, AbstractHeap::any) && is_i31;
-    case RefPattern::Struct: case RefPattern::Array: return is_below(type, AbstractHeap::any) && !is_i31;
+    case RefPattern::Struct:
+    case RefPattern::Array: return is_below(type, AbstractHeap::any) && !is_i31;
     default: return is_below(type, AbstractHeap::any);
   }
 }
@@ -216,6 +223,7 @@ bool vector_matches(const Pattern& pattern, const Slot* slots) {
 
 }  // namespace
 
+// Zero is null, so numbers are moved up by one.
 Slot host_reference(uint32_t number) { return Slot{number} + 1; }
 
 bool host_number(Slot reference, uint32_t& number) {
@@ -223,6 +231,7 @@ bool host_number(Slot reference, uint32_t& number) {
   return reference != 0;
 }
 
+// const ::= (t.const number) | (v128.const shape number*) | (ref.null heaptype) | (ref.extern n) | (ref.host n)
 bool parse_argument(Cursor& in, Argument& out) {
   if (!in.expect_open()) return false;
   for (const NumberForm& form : kNumbers) {
@@ -246,6 +255,7 @@ bool parse_argument(Cursor& in, Argument& out) {
   return in.unexpected("an argument");
 }
 
+// result ::= const with nan:canonical and nan:arithmetic | (ref.class) | (either result*)
 bool parse_pattern(Cursor& in, Pattern& out) {
   if (!in.expect_open()) return false;
   for (const NumberForm& form : kNumbers) {
@@ -263,6 +273,7 @@ bool parse_pattern(Cursor& in, Pattern& out) {
   return parse_ref_pattern(in, out) && in.expect_close();
 }
 
+// A null is a value of every nullable type whose hierarchy it belongs to.
 bool fill_slots(const Argument& argument, CanonType type, Slot* slots) {
   slots[0] = argument.slots[0];
   switch (argument.kind) {

@@ -30,7 +30,7 @@ struct Pattern {
   enum class Kind : uint8_t { I32, I64, F32, F64, V128, Ref, Either } kind = Kind::I32;
   runtime::Slot slots[2] = {0, 0};
   NanKind nan[4] = {NanKind::None, NanKind::None, NanKind::None, NanKind::None};  ///< per lane; scalars: the first
-  uint8_t lane_bytes = 0;                ///< V128 of floats: 4 or 8
+  uint8_t lane_bytes = 0;                                                         ///< V128 of floats: 4 or 8
   RefPattern ref = RefPattern::Null;
   std::vector<Pattern> alternatives;
 };

@@ -7,6 +7,7 @@ namespace wasmvm::text {
 
 namespace {
 
+// An annotation that no parser took stands where it means nothing.
 bool annotations_used(Cursor& in, const AnnotationList& annotations) {
   const Annotation* unused = annotations.first_unused();
   if (unused == nullptr) return true;
@@ -73,6 +74,7 @@ class ModuleParser : public ParserBase {
   FieldParser fields_;
 };
 
+// One level of quoting is unfolded; a quoted text that quotes again is no module.
 Result<std::vector<uint8_t>> assemble_source(std::string_view source, const Features& features, bool quoted) {
   const TokenArray tokens = lex(source, features);
   Cursor in(tokens);

@@ -61,6 +61,7 @@ char simple_escape(char c) { return c == 't' ? '\t' : c == 'n' ? '\n' : c == 'r'
 
 }  // namespace
 
+// idchar ::= letters, digits, and the printable ASCII that is neither space, quote, comma, semicolon nor bracket
 bool is_id_char(char c) { return kIdChars[static_cast<uint8_t>(c)]; }
 
 int hex_digit(char c) {
@@ -75,6 +76,7 @@ size_t utf8_length(std::string_view text, size_t pos) {
   return next_code_point(text, end) == kNotACodePoint ? 0 : end - pos;
 }
 
+// string ::= " (stringchar | escape)* "; a stringchar is any character from U+20 on but U+7F, " and \.
 StringFault scan_string(std::string_view text, size_t pos, size_t& end) {
   for (end = pos + 1; end < text.size();) {
     const uint8_t c = static_cast<uint8_t>(text[end]);
@@ -97,6 +99,7 @@ StringFault scan_string(std::string_view text, size_t pos, size_t& end) {
   return StringFault::Unclosed;
 }
 
+// The scan has proved that each escape is complete, so nothing is checked here.
 std::string decode_string(std::string_view literal) {
   std::string out;
   out.reserve(literal.size());

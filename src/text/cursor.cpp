@@ -6,12 +6,14 @@
 
 namespace wasmvm::text {
 
+// Numbers have no token kind of their own: only who expects one knows which spellings it takes.
 bool Cursor::at_natural(uint32_t ahead) const {
   return peek(ahead).kind == TokenKind::Word && number_shape(text(ahead)) == NumberShape::Nat;
 }
 
 bool Cursor::expect_keyword(std::string_view word) { return accept_keyword(word) || unexpected(word); }
 
+// Blames the word if the parenthesis is there.
 bool Cursor::expect_form(std::string_view word) {
   if (!at(TokenKind::LeftParen)) return unexpected("(" + std::string(word));
   return accept_form(word) || unexpected(peek(1), word);
@@ -42,6 +44,7 @@ bool Cursor::expect_name(std::string& name) {
   return is_utf8(name) || fail(token, ErrCode::MalformedUTF8, "malformed UTF-8 encoding", "in a name");
 }
 
+// Only names with escapes need memory of their own.
 std::string_view Cursor::id() {
   const Token token = peek();
   skip();
@@ -79,6 +82,7 @@ bool Cursor::skip_form() {
   return true;
 }
 
+// The first error stays. Meeting the end of a text that could not be lexed means meeting its lexical fault.
 bool Cursor::fail(const Token& token, ErrCode code, std::string_view official, std::string_view detail) {
   if (error_) return false;
   if (token.kind == TokenKind::Error) {
@@ -90,6 +94,7 @@ bool Cursor::fail(const Token& token, ErrCode code, std::string_view official, s
   return false;
 }
 
+// The suite tells two cases apart: what the language knows but not here, and what it does not know at all.
 bool Cursor::unexpected(const Token& token, std::string_view expected) {
   const std::string detail = "expected " + std::string(expected) + ", found " + shown(token);
   const std::string_view word = text(token);
@@ -99,6 +104,7 @@ bool Cursor::unexpected(const Token& token, std::string_view expected) {
   return fail(token, ErrCode::TextSyntax, "unknown operator " + shown(token), detail);
 }
 
+// Long words are cut, since a message must not grow with the input.
 std::string Cursor::shown(const Token& token) const {
   if (token.kind == TokenKind::End) return "the end of the text";
   constexpr size_t kMost = 60;

@@ -106,6 +106,7 @@ void write_place(ByteWriter& out, unsigned place, ModuleState& module, const Sec
 
 }  // namespace
 
+// Subsections in the order of their ids, each only if it has entries.
 ByteWriter encode_names(ModuleState& module) {
   ByteWriter out;
   if (module.has_module_name) {
@@ -134,6 +135,7 @@ ByteWriter encode_names(ModuleState& module) {
   return out;
 }
 
+// Branch hints stand directly before the code, where readers that stream need them; names at the end.
 std::vector<uint8_t> encode_module(ModuleState& module, const FieldParser& fields) {
   ByteWriter out;
   out.preamble();

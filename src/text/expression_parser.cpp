@@ -18,6 +18,7 @@ bool ExpressionParser::folded(ByteWriter& out) {
   return in_.at(TokenKind::LeftParen) ? run(out, true) : in_.unexpected("a folded instruction");
 }
 
+// Both entry points. Each step takes one opening, one closing or one plain instruction.
 bool ExpressionParser::run(ByteWriter& out, bool single) {
   frames_.clear();
   pending_.clear();
@@ -32,6 +33,7 @@ bool ExpressionParser::run(ByteWriter& out, bool single) {
   return true;
 }
 
+// Inside of a folded operator only further folded ones may stand; in a sequence anything may.
 bool ExpressionParser::step(ByteWriter& out) {
   if (in_.at(TokenKind::RightParen)) return close_folded(out);
   if (in_.at(TokenKind::LeftParen)) {
@@ -48,6 +50,7 @@ bool ExpressionParser::step(ByteWriter& out) {
 
 // -- labels --
 
+// Names map to stacks of positions: a look-up costs the same however many labels are open.
 void ExpressionParser::push_label(std::string_view label) {
   if (label.data() != nullptr) label_positions_[label].push_back(static_cast<uint32_t>(labels_.size()));
   labels_.push_back(label);
@@ -59,6 +62,7 @@ void ExpressionParser::pop_label() {
   labels_.pop_back();
 }
 
+// labelidx ::= u32 | id; the binary form counts from the innermost label.
 bool ExpressionParser::label_index(uint32_t& out) {
   if (!in_.at_id()) {
     if (!in_.at(TokenKind::Word)) return in_.unexpected("a label");
@@ -74,17 +78,19 @@ bool ExpressionParser::label_index(uint32_t& out) {
   return true;
 }
 
+// `end` and `else` may repeat their block's label, no other.
 bool ExpressionParser::check_label(const Frame& frame) {
   if (!in_.at_id()) return true;
   const Token token = in_.peek();
   if (frame.label.data() != nullptr && in_.id() == frame.label) return true;
-  return in_.fail(token, ErrCode::TextSyntax, "mismatching label",
-                  "expected " + (frame.label.data() ? "$" + std::string(frame.label) : "no label") + ", found " +
-                      in_.shown(token));
+  return in_.fail(
+      token, ErrCode::TextSyntax, "mismatching label",
+      "expected " + (frame.label.data() ? "$" + std::string(frame.label) : "no label") + ", found " + in_.shown(token));
 }
 
 // -- branch hints --
 
+// (@metadata.code.branch_hint "\00") in front of an instruction, at most one.
 bool ExpressionParser::take_hint(uint32_t token, const Annotation*& hint) {
   hint = locals_ == nullptr ? nullptr : annotations_.take(AnnotationKind::BranchHint, token);
   if (hint == nullptr) return true;
@@ -94,6 +100,7 @@ bool ExpressionParser::take_hint(uint32_t token, const Annotation*& hint) {
   return true;
 }
 
+// Called when the instruction's opcode is about to be written at `offset`.
 bool ExpressionParser::record_hint(const Annotation* hint, Opcode op, uint32_t offset) {
   if (hint == nullptr) return true;
   if (op != Opcode::if_ && op != Opcode::br_if) {
@@ -114,6 +121,7 @@ bool ExpressionParser::record_hint(const Annotation* hint, Opcode op, uint32_t o
 
 // -- openings --
 
+// The word of an instruction. The words that only continue a block are taken where the block is known.
 bool ExpressionParser::mnemonic(Opcode& op) {
   if (!in_.at(TokenKind::Keyword)) return in_.unexpected("an instruction");
   const std::string_view word = in_.text();
@@ -145,6 +153,7 @@ bool ExpressionParser::block_header(Opcode op, ByteWriter& out, std::string_view
   return op != Opcode::try_table || catch_clauses(out);
 }
 
+// plaininstr | blockinstr opening | end, else, catch... of the innermost block
 bool ExpressionParser::plain(ByteWriter& out) {
   const Annotation* hint;
   if (!take_hint(in_.position(), hint)) return false;
@@ -159,8 +168,13 @@ bool ExpressionParser::plain(ByteWriter& out) {
   Opcode op;
   if (!mnemonic(op) || !record_hint(hint, op, static_cast<uint32_t>(out.size()))) return false;
   switch (op) {
-    case Opcode::end: case Opcode::else_: return in_.unexpected(token, "an instruction or )");
-    case Opcode::block: case Opcode::loop: case Opcode::try_table: case Opcode::if_: case Opcode::try_: {
+    case Opcode::end:
+    case Opcode::else_: return in_.unexpected(token, "an instruction or )");
+    case Opcode::block:
+    case Opcode::loop:
+    case Opcode::try_table:
+    case Opcode::if_:
+    case Opcode::try_: {
       Frame frame;
       frame.form = op == Opcode::if_ ? Form::FlatIf : op == Opcode::try_ ? Form::FlatTry : Form::FlatBlock;
       bool named;
@@ -173,6 +187,8 @@ bool ExpressionParser::plain(ByteWriter& out) {
   }
 }
 
+// foldedinstr ::= (plaininstr foldedinstr*) | (block label blocktype instr*) | (if ...) | (try ...). Operators and `if` have
+// their operands in front of them in the binary form, so their bytes wait; blocks are written at once.
 bool ExpressionParser::open_folded(ByteWriter& out) {
   Frame frame;
   if (!take_hint(in_.position(), frame.hint)) return false;
@@ -181,8 +197,12 @@ bool ExpressionParser::open_folded(ByteWriter& out) {
   if (!mnemonic(frame.op)) return false;
   bool named;
   switch (frame.op) {
-    case Opcode::end: case Opcode::else_: return in_.unexpected(token, "an instruction");
-    case Opcode::block: case Opcode::loop: case Opcode::try_table: case Opcode::try_:
+    case Opcode::end:
+    case Opcode::else_: return in_.unexpected(token, "an instruction");
+    case Opcode::block:
+    case Opcode::loop:
+    case Opcode::try_table:
+    case Opcode::try_:
       if (!record_hint(frame.hint, frame.op, 0)) return false;
       frame.form = frame.op == Opcode::try_ ? Form::Try : Form::Block;
       if (!block_header(frame.op, out, frame.label, named)) return false;
@@ -206,6 +226,8 @@ bool ExpressionParser::open_folded(ByteWriter& out) {
 
 // -- folded if and try --
 
+// (if label blocktype foldedinstr* (then instr*) (else instr*)?): at `then` the condition is complete, so the opcode can be
+// written and the label opens.
 bool ExpressionParser::continue_if(ByteWriter& out) {
   Frame& frame = frames_.back();
   if (frame.stage == 0) {
@@ -225,6 +247,7 @@ bool ExpressionParser::continue_if(ByteWriter& out) {
   return true;
 }
 
+// (try label blocktype (do instr*) (catch x instr*)* (catch_all instr*)?), or (delegate l) instead of the catches
 bool ExpressionParser::continue_try(ByteWriter& out) {
   Frame& frame = frames_.back();
   if (frame.stage == 0) {
@@ -280,7 +303,11 @@ bool ExpressionParser::close_folded(ByteWriter& out) {
       out.byte(0x0b);
       pop_label();
       break;
-    case Form::Then: case Form::Else: case Form::Do: case Form::Catch: case Form::CatchAll: break;
+    case Form::Then:
+    case Form::Else:
+    case Form::Do:
+    case Form::Catch:
+    case Form::CatchAll: break;
     default: return in_.unexpected("end");
   }
   frames_.pop_back();
@@ -290,6 +317,7 @@ bool ExpressionParser::close_folded(ByteWriter& out) {
 
 // -- blocks without parentheses --
 
+// block label blocktype instr* end id?
 bool ExpressionParser::flat_end(ByteWriter& out) {
   if (!check_label(frames_.back())) return false;
   out.byte(0x0b);
@@ -298,6 +326,7 @@ bool ExpressionParser::flat_end(ByteWriter& out) {
   return true;
 }
 
+// if label blocktype instr* else id? instr* end id?
 bool ExpressionParser::flat_else(ByteWriter& out) {
   Frame& frame = frames_.back();
   if (frame.form != Form::FlatIf) return in_.fail("unexpected token", "expected end, found else");
@@ -306,6 +335,7 @@ bool ExpressionParser::flat_else(ByteWriter& out) {
   return check_label(frame);
 }
 
+// try label blocktype instr* (catch x instr*)* (catch_all instr*)? end id?
 bool ExpressionParser::flat_catch(ByteWriter& out, bool all) {
   Frame& frame = frames_.back();
   if (frame.form != Form::FlatTry && frame.form != Form::FlatCatch) {
@@ -316,6 +346,7 @@ bool ExpressionParser::flat_catch(ByteWriter& out, bool all) {
   return all ? check_label(frame) : index_immediate(Space::Tag, out);
 }
 
+// try label blocktype instr* delegate l: ends the block by itself
 bool ExpressionParser::flat_delegate(ByteWriter& out) {
   if (frames_.back().form != Form::FlatTry) {
     return in_.fail("unexpected token", "expected end, found delegate outside of a try block");

@@ -36,14 +36,29 @@ class ExpressionParser : public ParserBase {
 
  private:
   /// What is open. The first group are forms in parentheses, the second blocks closed by `end`.
-  enum class Form : uint8_t { Operator, If, Try, Block, Then, Else, Do, Catch, CatchAll,
-                              FlatBlock, FlatIf, FlatElse, FlatTry, FlatCatch, FlatCatchAll };
+  enum class Form : uint8_t {
+    Operator,
+    If,
+    Try,
+    Block,
+    Then,
+    Else,
+    Do,
+    Catch,
+    CatchAll,
+    FlatBlock,
+    FlatIf,
+    FlatElse,
+    FlatTry,
+    FlatCatch,
+    FlatCatchAll
+  };
   struct Frame {
     Form form = Form::Operator;
-    uint8_t stage = 0;           ///< If: 1 after `then`, 2 after `else`. Try: 1 after `do`, 2 after a catch, 3 at the end
-    Opcode op = Opcode::nop;     ///< Operator, If: the instruction that waits in pending_
-    uint32_t pending = 0;        ///< where its bytes start there
-    std::string_view label;      ///< of a block; null data: none
+    uint8_t stage = 0;        ///< If: 1 after `then`, 2 after `else`. Try: 1 after `do`, 2 after a catch, 3 at the end
+    Opcode op = Opcode::nop;  ///< Operator, If: the instruction that waits in pending_
+    uint32_t pending = 0;     ///< where its bytes start there
+    std::string_view label;   ///< of a block; null data: none
     const Annotation* hint = nullptr;
   };
 

@@ -11,8 +11,10 @@ struct FieldWord {
   Space space;
   const char* order_text;  ///< name in "import after ..."
 };
-constexpr FieldWord kDefinitions[] = {{"func", Space::Func, "function"}, {"table", Space::Table, "table"},
-                                      {"memory", Space::Memory, "memory"}, {"global", Space::Global, "global"},
+constexpr FieldWord kDefinitions[] = {{"func", Space::Func, "function"},
+                                      {"table", Space::Table, "table"},
+                                      {"memory", Space::Memory, "memory"},
+                                      {"global", Space::Global, "global"},
                                       {"tag", Space::Tag, "tag"}};
 
 const FieldWord* find_definition(std::string_view word) {
@@ -48,12 +50,14 @@ bool FieldParser::outline(Outline& out) {
   return true;
 }
 
+// Imports have the first indices of each space, so the text must have them first too.
 bool FieldParser::check_import_order(const Token& token) {
   if (first_definition_ == nullptr) return true;
   return in_.fail(token, ErrCode::TextSyntax, std::string("import after ") + first_definition_,
                   "imports must come before all definitions");
 }
 
+// Binds the identifier of an import that is a field of its own.
 bool FieldParser::register_import() {
   const Token token = in_.peek();
   std::string module, name;
@@ -83,6 +87,7 @@ bool FieldParser::register_types() {
   return true;
 }
 
+// Gives a field its index. Only its head is parsed; whether the rest makes sense turns out in the second pass.
 bool FieldParser::register_field() {
   const uint32_t start = in_.position();
   const Token token = in_.peek();
@@ -109,6 +114,7 @@ bool FieldParser::register_field() {
   return true;
 }
 
+// Annotations between fields are found in the first pass, in the order of the text.
 bool FieldParser::fields() {
   for (;;) {
     if (!custom_annotations()) return false;
@@ -141,7 +147,8 @@ bool FieldParser::custom_annotation(const Annotation& annotation) {
   const TokenArray body = lex(annotation.body, module_.features);
   const auto kind = [&](size_t i) { return i < body.tokens.size() ? body.tokens[i].kind : TokenKind::End; };
   const auto fail = [&](const char* what) {
-    return fail_at(annotation, std::string("@custom annotation: ") + what, "expected \"name\" (before|after section)? \"bytes\"*");
+    return fail_at(annotation, std::string("@custom annotation: ") + what,
+                   "expected \"name\" (before|after section)? \"bytes\"*");
   };
   if (kind(0) != TokenKind::String) return fail("missing section name");
   CustomText custom;

@@ -10,8 +10,10 @@ struct KindWord {
   ExternKind kind;
   Space space;
 };
-constexpr KindWord kKinds[] = {{"func", ExternKind::Func, Space::Func},       {"table", ExternKind::Table, Space::Table},
-                               {"memory", ExternKind::Memory, Space::Memory}, {"global", ExternKind::Global, Space::Global},
+constexpr KindWord kKinds[] = {{"func", ExternKind::Func, Space::Func},
+                               {"table", ExternKind::Table, Space::Table},
+                               {"memory", ExternKind::Memory, Space::Memory},
+                               {"global", ExternKind::Global, Space::Global},
                                {"tag", ExternKind::Tag, Space::Tag}};
 
 void write_table_type(ByteWriter& out, const TableType& type) {
@@ -33,6 +35,7 @@ void write_export(Section& exports, std::string_view name, ExternKind kind, uint
 
 }  // namespace
 
+// The first pass has seen that each field opens with one of these words.
 bool FieldParser::field() {
   if (in_.at_form("type") || in_.at_form("rec")) return true;
   const std::string_view word = in_.text(1);
@@ -55,6 +58,7 @@ void FieldParser::write_import(std::string_view module, std::string_view name, E
   sections.imports.content.byte(static_cast<uint8_t>(kind));
 }
 
+// tagtype ::= typeuse
 bool FieldParser::tag_type(ByteWriter& out) {
   IndexSpace names;  // of parameters, to no effect
   uint32_t type;
@@ -99,6 +103,7 @@ bool FieldParser::import_type(ExternKind kind) {
   return true;
 }
 
+// (import "module" "name" (kind id? type))
 bool FieldParser::import_field() {
   std::string module, name;
   in_.skip(2);
@@ -114,6 +119,7 @@ bool FieldParser::import_field() {
   return in_.unexpected("func, table, memory, global or tag");
 }
 
+// (export "name" (kind x))
 bool FieldParser::export_field() {
   std::string name;
   if (!in_.expect_name(name) || !in_.expect_open()) return false;
@@ -127,6 +133,7 @@ bool FieldParser::export_field() {
   return in_.unexpected("func, table, memory, global or tag");
 }
 
+// (start x)
 bool FieldParser::start_field() {
   if (sections.start) return in_.fail("multiple start sections", "a module has at most one start function");
   uint32_t function;
@@ -135,6 +142,7 @@ bool FieldParser::start_field() {
   return in_.expect_close();
 }
 
+// id? (export "name")* (import "module" "name")?: abbreviations of fields of their own
 bool FieldParser::definition_head(ExternKind kind, uint32_t index, bool& imported) {
   if (in_.at_id()) in_.id();
   std::string module, name;
@@ -149,6 +157,7 @@ bool FieldParser::definition_head(ExternKind kind, uint32_t index, bool& importe
   return import_type(kind) && in_.expect_close();
 }
 
+// (func head typeuse local* instr*)
 bool FieldParser::func_field() {
   const uint32_t function = next(Space::Func);
   bool imported;
@@ -162,6 +171,7 @@ bool FieldParser::func_field() {
   return func_body(function, locals) && in_.expect_close();
 }
 
+// Locals and instructions, with what the name section and the branch hints must know of them.
 bool FieldParser::func_body(uint32_t function, IndexSpace& locals) {
   ByteWriter body;
   expressions_.enter_function(locals);
@@ -185,6 +195,7 @@ bool FieldParser::func_body(uint32_t function, IndexSpace& locals) {
   return true;
 }
 
+// (table head tabletype expr?) | (table head addrtype? reftype (elem ...))
 bool FieldParser::table_field() {
   const uint32_t table = next(Space::Table);
   bool imported;
@@ -209,6 +220,7 @@ bool FieldParser::table_field() {
   return in_.expect_close();
 }
 
+// (memory head memtype) | (memory head addrtype? (pagesize n)? (data "..."*))
 bool FieldParser::memory_field() {
   const uint32_t memory = next(Space::Memory);
   bool imported;
@@ -227,6 +239,7 @@ bool FieldParser::memory_field() {
   return in_.expect_close();
 }
 
+// (global head globaltype expr)
 bool FieldParser::global_field() {
   const uint32_t global = next(Space::Global);
   bool imported;
@@ -241,6 +254,7 @@ bool FieldParser::global_field() {
   return in_.expect_close();
 }
 
+// (tag head tagtype)
 bool FieldParser::tag_field() {
   const uint32_t tag = next(Space::Tag);
   bool imported;

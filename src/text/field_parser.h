@@ -25,21 +25,20 @@ struct Sections {
 /// A (@custom ...) with the place it asks for.
 struct CustomText {
   std::string name, bytes;
-  bool before = false;   ///< else after
-  unsigned place = 0;    ///< position in the order of sections, see kSectionPlaces
+  bool before = false;  ///< else after
+  unsigned place = 0;   ///< position in the order of sections, see kSectionPlaces
 };
 
 /// Words for places of custom sections, in the order of sections.
-inline constexpr std::string_view kSectionPlaces[] = {"first", "type",   "import", "func", "table", "memory",    "tag",  "global",
-                                                      "export", "start", "elem",   "datacount", "code", "data", "last"};
+inline constexpr std::string_view kSectionPlaces[] = {"first",  "type",      "import", "func",   "table",
+                                                      "memory", "tag",       "global", "export", "start",
+                                                      "elem",   "datacount", "code",   "data",   "last"};
 inline constexpr unsigned kLastPlace = 14;
 
 class FieldParser : public ParserBase {
  public:
   FieldParser(Cursor& in, ModuleState& module, AnnotationList& annotations)
-      : ParserBase(in, module, annotations),
-        types_(in, module, annotations),
-        expressions_(in, module, annotations, types_) {}
+      : ParserBase(in, module, annotations), types_(in, module, annotations), expressions_(in, module, annotations, types_) {}
 
   /// All fields up to the closing parenthesis or the end, which is not taken.
   bool fields();
@@ -88,8 +87,8 @@ class FieldParser : public ParserBase {
 
   TypeParser types_;
   ExpressionParser expressions_;
-  std::vector<uint32_t> field_starts_;  ///< token of each field but types
-  const char* first_definition_ = nullptr;  ///< kind of the first definition that is no import
+  std::vector<uint32_t> field_starts_;                      ///< token of each field but types
+  const char* first_definition_ = nullptr;                  ///< kind of the first definition that is no import
   uint32_t next_[static_cast<size_t>(Space::kCount)] = {};  ///< next index of each space in the second pass
   uint32_t next(Space space) { return next_[static_cast<size_t>(space)]++; }
 };

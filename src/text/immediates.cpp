@@ -62,6 +62,7 @@ bool parse_constant(Cursor& in, Immediate kind, uint64_t& bits) {
   }
 }
 
+// shape followed by exactly as many numbers as it has lanes; the count is judged before the numbers.
 bool parse_vector(Cursor& in, uint8_t (&bytes)[16]) {
   struct Shape {
     std::string_view word;
@@ -77,7 +78,8 @@ bool parse_vector(Cursor& in, uint8_t (&bytes)[16]) {
     while (found <= lanes && is_number(in, found)) ++found;
     // A word that should have been a number is a fault of its own.
     const Token& next = in.peek(found);
-    if (found < lanes && (next.kind == TokenKind::Word || (next.kind == TokenKind::Keyword && !is_known_keyword(in.text(next))))) {
+    if (found < lanes &&
+        (next.kind == TokenKind::Word || (next.kind == TokenKind::Keyword && !is_known_keyword(in.text(next))))) {
       return in.unexpected(next, "a number");
     }
     if (found != lanes) {
@@ -94,6 +96,7 @@ bool parse_vector(Cursor& in, uint8_t (&bytes)[16]) {
   return in.unexpected("a vector shape");
 }
 
+// The binary form of integers is signed whatever the text wrote.
 bool ExpressionParser::constant(Immediate kind, ByteWriter& out) {
   uint64_t bits;
   if (!parse_constant(in_, kind, bits)) return false;
@@ -150,6 +153,7 @@ bool ExpressionParser::init_immediate(Space segment, Space target, ByteWriter& o
   return true;
 }
 
+// br_table l* l: the last one is the default.
 bool ExpressionParser::br_table(ByteWriter& out) {
   std::vector<uint32_t> labels;
   do {
@@ -160,6 +164,7 @@ bool ExpressionParser::br_table(ByteWriter& out) {
   return true;
 }
 
+// br_on_cast l reftype reftype: the nullabilities share a byte in front.
 bool ExpressionParser::br_on_cast(ByteWriter& out) {
   uint32_t label;
   ValType source, target;
@@ -171,6 +176,7 @@ bool ExpressionParser::br_on_cast(ByteWriter& out) {
   return true;
 }
 
+// (catch x l) | (catch_ref x l) | (catch_all l) | (catch_all_ref l), any number of times; the block's own label is not open.
 bool ExpressionParser::catch_clauses(ByteWriter& out) {
   static constexpr std::string_view kKinds[] = {"catch", "catch_ref", "catch_all", "catch_all_ref"};
   ByteWriter clauses;
@@ -193,6 +199,7 @@ bool ExpressionParser::catch_clauses(ByteWriter& out) {
   return true;
 }
 
+// call_indirect x? typeuse: the binary form has the type first.
 bool ExpressionParser::call_indirect(ByteWriter& out) {
   uint32_t table, type;
   if (!optional_index(Space::Table, table) || !types_.type_use(type, nullptr)) return false;
@@ -201,6 +208,7 @@ bool ExpressionParser::call_indirect(ByteWriter& out) {
   return true;
 }
 
+// x field: the names of fields depend on the type.
 bool ExpressionParser::field_immediate(ByteWriter& out) {
   static const IndexSpace kNoFields;
   uint32_t type, field;
@@ -212,12 +220,15 @@ bool ExpressionParser::field_immediate(ByteWriter& out) {
   return true;
 }
 
+// memidx? (offset=u64)? (align=u64)?; the natural alignment if none is given. Bit 6 of the alignment announces a memory.
 bool ExpressionParser::memory_argument(Opcode op, ByteWriter& out) {
   const OpInfo& row = op_info(op);
   // Before a lane, a number alone is the lane.
   const bool has_lane = row.imm == Immediate::MemArgLane;
-  const bool memory_follows = in_.at_id() || (in_.at_natural() && (!has_lane || in_.at_natural(1) ||
-                              (in_.peek(1).kind == TokenKind::Keyword && in_.text(1).find('=') != std::string_view::npos)));
+  const bool memory_follows =
+      in_.at_id() ||
+      (in_.at_natural() && (!has_lane || in_.at_natural(1) ||
+                            (in_.peek(1).kind == TokenKind::Keyword && in_.text(1).find('=') != std::string_view::npos)));
   uint32_t memory = 0;
   if (memory_follows && !index(Space::Memory, memory)) return false;
   uint64_t offset = 0, align = uint64_t{1} << row.arg;
@@ -241,6 +252,7 @@ bool ExpressionParser::memory_argument(Opcode op, ByteWriter& out) {
   return !has_lane || lane(out);
 }
 
+// laneidx ::= u8; whether the shape has so many lanes is the validator's question.
 bool ExpressionParser::lane(ByteWriter& out) {
   uint64_t value;
   if (!in_.expect_unsigned(8, value)) return false;
@@ -248,6 +260,7 @@ bool ExpressionParser::lane(ByteWriter& out) {
   return true;
 }
 
+// Sixteen lanes. Numbers that can be no lane are out of range here rather than unexpected: so the suite wants it.
 bool ExpressionParser::shuffle_lanes(ByteWriter& out) {
   unsigned found = 0;
   for (; is_number(in_) && found < 16; ++found) {
@@ -260,6 +273,7 @@ bool ExpressionParser::shuffle_lanes(ByteWriter& out) {
   return in_.fail("invalid lane length", "expected 16 lanes, found " + (found < 16 ? std::to_string(found) : "more"));
 }
 
+// Opcode and immediates. Three mnemonics have two encodings each, told apart by what follows.
 bool ExpressionParser::instruction(Opcode op, ByteWriter& out) {
   if (op == Opcode::select && in_.at_form("result")) op = Opcode::select_t;
   if (op == Opcode::ref_test || op == Opcode::ref_cast) {
@@ -278,7 +292,8 @@ bool ExpressionParser::immediates(Opcode op, ByteWriter& out) {
   const Immediate kind = op_info(op).imm;
   switch (kind) {
     case Immediate::None: return true;
-    case Immediate::Block: case Immediate::TryTable: return in_.unexpected("an instruction");  // handled with the blocks
+    case Immediate::Block:
+    case Immediate::TryTable: return in_.unexpected("an instruction");  // handled with the blocks
     case Immediate::Label: {
       uint32_t label;
       if (!label_index(label)) return false;
@@ -301,14 +316,16 @@ bool ExpressionParser::immediates(Opcode op, ByteWriter& out) {
       return true;
     }
     case Immediate::Global: return index_immediate(Space::Global, out);
-    case Immediate::MemArg: case Immediate::MemArgLane: return memory_argument(op, out);
+    case Immediate::MemArg:
+    case Immediate::MemArgLane: return memory_argument(op, out);
     case Immediate::Memory: return optional_index_immediate(Space::Memory, out);
-    case Immediate::MemoryInit:
-      module_.needs_data_count = true;
-      return init_immediate(Space::Data, Space::Memory, out);
+    case Immediate::MemoryInit: module_.needs_data_count = true; return init_immediate(Space::Data, Space::Memory, out);
     case Immediate::MemoryCopy: return copy_immediate(Space::Memory, out);
     case Immediate::Data: module_.needs_data_count = true; return index_immediate(Space::Data, out);
-    case Immediate::I32: case Immediate::I64: case Immediate::F32: case Immediate::F64: return constant(kind, out);
+    case Immediate::I32:
+    case Immediate::I64:
+    case Immediate::F32:
+    case Immediate::F64: return constant(kind, out);
     case Immediate::V128: return vector_constant(out);
     case Immediate::Lane: return lane(out);
     case Immediate::Lanes16: return shuffle_lanes(out);

@@ -11,10 +11,10 @@ namespace wasmvm::text {
 bool is_known_keyword(std::string_view word) {
   static const std::unordered_set<std::string_view> keywords = {
       // types
-      "i8", "i16", "i32", "i64", "f32", "f64", "v128", "i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2", "ref", "null",
-      "any", "eq", "i31", "struct", "array", "none", "func", "nofunc", "exn", "noexn", "extern", "noextern", "anyref", "eqref",
-      "i31ref", "structref", "arrayref", "nullref", "funcref", "nullfuncref", "exnref", "nullexnref", "externref",
-      "nullexternref", "mut", "field", "sub", "final", "rec", "shared", "pagesize",
+      "i8", "i16", "i32", "i64", "f32", "f64", "v128", "i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2", "ref", "null", "any",
+      "eq", "i31", "struct", "array", "none", "func", "nofunc", "exn", "noexn", "extern", "noextern", "anyref", "eqref", "i31ref",
+      "structref", "arrayref", "nullref", "funcref", "nullfuncref", "exnref", "nullexnref", "externref", "nullexternref", "mut",
+      "field", "sub", "final", "rec", "shared", "pagesize",
       // module fields and their parts
       "module", "type", "param", "result", "local", "global", "table", "memory", "tag", "elem", "data", "declare", "offset",
       "item", "import", "export", "start", "binary", "quote", "definition", "instance",

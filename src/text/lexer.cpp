@@ -19,8 +19,7 @@ class Scanner {
     if (text().size() > limits::kModuleBytes) {
       fail(0, "unexpected token", "the text is larger than the limit of " + std::to_string(limits::kModuleBytes) + " bytes");
     }
-    while (!out_.error && scan_one()) {
-    }
+    while (!out_.error && scan_one()) {}
     if (out_.error) {
       push(TokenKind::Error, std::min(fault_, text().size()), 0);
     } else {
@@ -113,8 +112,8 @@ class Scanner {
 
   bool open() {
     if (++depth_ <= limits::kTextNesting) return true;
-    return fail(pos_, "unexpected token",
-                "parentheses nest deeper than the limit of " + std::to_string(limits::kTextNesting), ErrCode::LimitExceeded);
+    return fail(pos_, "unexpected token", "parentheses nest deeper than the limit of " + std::to_string(limits::kTextNesting),
+                ErrCode::LimitExceeded);
   }
 
   static bool is_punctuation(char c) { return c == ',' || c == '[' || c == ']' || c == '{' || c == '}'; }
@@ -194,8 +193,7 @@ class Scanner {
       id = decode_string(text().substr(start, end - start));
       if (!is_utf8(id)) return fail(start, "malformed UTF-8 encoding", "in an annotation id", ErrCode::MalformedUTF8);
     } else {
-      for (end = start; is_id_char(at(end)); ++end) {
-      }
+      for (end = start; is_id_char(at(end)); ++end) {}
       id = text().substr(start, end - start);
     }
     return !id.empty() || fail(pos_, "empty annotation id", "expected a name behind (@");
@@ -241,8 +239,8 @@ class Scanner {
     } else {
       return;
     }
-    out_.annotations.push_back({kind, static_cast<uint32_t>(out_.tokens.size()), static_cast<uint32_t>(start),
-                                text().substr(body, pos_ - 1 - body)});
+    out_.annotations.push_back(
+        {kind, static_cast<uint32_t>(out_.tokens.size()), static_cast<uint32_t>(start), text().substr(body, pos_ - 1 - body)});
   }
 
   TokenArray out_;

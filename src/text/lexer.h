@@ -17,14 +17,15 @@
 namespace wasmvm::text {
 
 enum class TokenKind : uint8_t {
-  LeftParen, RightParen,
+  LeftParen,
+  RightParen,
   String,    ///< one literal with its quotes
   Id,        ///< $name
   QuotedId,  ///< $"name"
   Keyword,   ///< starts with a lower-case letter; known or not
   Word,      ///< anything else: numbers and what the grammar reserves
   End,
-  Error,     ///< see TokenArray::error
+  Error,  ///< see TokenArray::error
 };
 
 struct Token {

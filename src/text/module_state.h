@@ -40,8 +40,8 @@ struct FunctionNames {
 /// What the assembler must know of a type of the index space.
 struct TypeEntry {
   CompositeKind kind = CompositeKind::Func;
-  FuncType func;     ///< of a function type
-  IndexSpace fields; ///< of a struct type
+  FuncType func;      ///< of a function type
+  IndexSpace fields;  ///< of a struct type
 };
 
 struct ModuleState {

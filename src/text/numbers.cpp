@@ -37,6 +37,7 @@ bool skip_digits(std::string_view word, size_t& pos, bool hex) {
   return true;
 }
 
+// Removes a sign; true for a minus.
 bool take_sign(std::string_view& word) {
   const bool negative = !word.empty() && word[0] == '-';
   if (!word.empty() && (word[0] == '-' || word[0] == '+')) word.remove_prefix(1);
@@ -82,6 +83,8 @@ int64_t read_exponent(std::string_view word) {
   return negative ? -value : value;
 }
 
+// The magnitude of `hexnum (. hexnum?)? (p sign? num)?` behind its 0x. Sixty-four bits of digits are kept, later ones only
+// decide whether a half is really more than a half.
 uint64_t convert_hex(std::string_view word, const FloatFormat& f) {
   uint64_t m = 0;
   int64_t e = 0;
@@ -131,12 +134,11 @@ Bits convert_decimal(std::string_view word, const FloatFormat& f) {
   }
   Float value = 0;
   const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (result.ec == std::errc::result_out_of_range) {
-    return decimal_magnitude(digits) > 0 ? static_cast<Bits>(f.infinity()) : 0;
-  }
+  if (result.ec == std::errc::result_out_of_range) { return decimal_magnitude(digits) > 0 ? static_cast<Bits>(f.infinity()) : 0; }
   return std::bit_cast<Bits>(value);
 }
 
+// nan | nan:0xN with a payload N that is neither zero (that would be an infinity) nor too wide.
 NumberStatus parse_nan(std::string_view word, const FloatFormat& f, uint64_t& bits) {
   if (word == "nan") {
     bits = f.infinity() | uint64_t{1} << (f.precision - 2);
@@ -170,6 +172,7 @@ NumberStatus parse_float(std::string_view word, const FloatFormat& f, Bits& out)
 
 }  // namespace
 
+// num ::= digit (_? digit)*; hexnum likewise. A sign makes an Int, a point, an exponent or a word a Float.
 NumberShape number_shape(std::string_view word) {
   const bool has_sign = !word.empty() && (word[0] == '-' || word[0] == '+');
   take_sign(word);

@@ -43,8 +43,8 @@ AnnotationList::AnnotationList(const TokenArray& tokens) {
 
 const Annotation* AnnotationList::take(AnnotationKind kind, uint32_t token) {
   std::vector<Entry>& list = lists_[static_cast<size_t>(kind)];
-  const auto first = std::lower_bound(list.begin(), list.end(), token,
-                                      [](const Entry& e, uint32_t t) { return e.annotation->token < t; });
+  const auto first =
+      std::lower_bound(list.begin(), list.end(), token, [](const Entry& e, uint32_t t) { return e.annotation->token < t; });
   // Those in front of one token are taken in order, so a count says which are left; many may stand in one place.
   if (first == list.end() || list.end() - first <= first->taken) return nullptr;
   const Annotation* next = first[first->taken].annotation;
@@ -72,6 +72,7 @@ bool ParserBase::fail_at(const Annotation& annotation, std::string_view official
   return in_.fail(Token{TokenKind::Word, annotation.offset, 0}, ErrCode::TextSyntax, official, detail);
 }
 
+// (@name "text"), between a definition's identifier and its other parts.
 bool ParserBase::name_annotation(std::string& name, bool& found) {
   const Annotation* annotation = annotations_.take(AnnotationKind::Name, in_.position());
   found = annotation != nullptr;
@@ -84,6 +85,7 @@ bool ParserBase::name_annotation(std::string& name, bool& found) {
   return is_utf8(name) || fail_at(*annotation, "@name annotation: malformed UTF-8 encoding");
 }
 
+// id? (@name ...)?; the annotation's text wins in the name section, the identifier in the source.
 bool ParserBase::bind(Space space, IndexSpace& indices) {
   const uint32_t index = indices.count++;
   std::string name;
@@ -107,6 +109,7 @@ bool ParserBase::unknown_id(const Token& token, Space space) {
   return in_.fail(token, unknown_code(space), std::string("unknown ") + space_name(space), in_.shown(token));
 }
 
+// x ::= u32 | id. Numbers are not compared with the size of the space: that is the validator's.
 bool ParserBase::index(Space space, const IndexSpace& indices, uint32_t& out) {
   if (in_.at_id()) {
     const Token token = in_.peek();

@@ -38,6 +38,8 @@ bool FieldParser::elem_items(ByteWriter& out, bool as_expressions, uint32_t& cou
   return true;
 }
 
+// (elem id? list) | (elem id? (table x)? offset list) | (elem id? declare list), list ::= func x* | reftype (item expr)*.
+// The binary form has eight variants; the shortest that fits is taken.
 bool FieldParser::elem_field() {
   next(Space::Elem);
   if (in_.at_id()) in_.id();
@@ -134,6 +136,7 @@ bool FieldParser::data_strings(std::string& bytes) {
   return true;
 }
 
+// (data id? "..."*) | (data id? (memory x)? offset "..."*)
 bool FieldParser::data_field() {
   next(Space::Data);
   if (in_.at_id()) in_.id();

@@ -3,6 +3,7 @@
 
 namespace wasmvm::text {
 
+// fieldtype ::= storagetype | (mut storagetype), storagetype ::= valtype | i8 | i16
 bool TypeParser::field_type(ByteWriter& out) {
   const bool is_mutable = in_.accept_form("mut");
   if (in_.accept_keyword("i8")) {
@@ -18,6 +19,7 @@ bool TypeParser::field_type(ByteWriter& out) {
   return !is_mutable || in_.expect_close();
 }
 
+// (field id fieldtype) | (field fieldtype*), any number of times
 bool TypeParser::struct_fields(ByteWriter& out, IndexSpace& fields) {
   ByteWriter content;
   while (in_.accept_form("field")) {
@@ -35,6 +37,7 @@ bool TypeParser::struct_fields(ByteWriter& out, IndexSpace& fields) {
   return true;
 }
 
+// comptype ::= (func param* result*) | (struct field*) | (array fieldtype)
 bool TypeParser::composite_type(ByteWriter& out, TypeEntry& entry) {
   if (in_.accept_form("func")) {
     IndexSpace names;  // parameters may be named here too, to no effect
@@ -55,6 +58,8 @@ bool TypeParser::composite_type(ByteWriter& out, TypeEntry& entry) {
   return in_.expect_close();
 }
 
+// typedef ::= (type id? subtype), subtype ::= (sub final? x* comptype) | comptype. A bare comptype is final; `final` without
+// supertypes says the same and is encoded the same.
 bool TypeParser::type_definition(ByteWriter& out, bool& is_plain) {
   if (!in_.expect_form("type")) return false;
   if (in_.at_id()) in_.id();  // bound by the first pass
@@ -80,6 +85,7 @@ bool TypeParser::type_definition(ByteWriter& out, bool& is_plain) {
   return in_.expect_close();
 }
 
+// rectype ::= (rec typedef*) | typedef
 bool TypeParser::type_field() {
   ++module_.type_groups;
   const uint32_t first = static_cast<uint32_t>(module_.types.size());

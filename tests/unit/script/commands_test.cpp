@@ -23,7 +23,8 @@ Error fail(std::string_view source) {
 }  // namespace
 
 TEST_CASE("modules are cut out of the script with their lines") {
-  const auto commands = parse("\n(module $m (func))\n(module definition $d (memory 1))\n(module instance $i $d)\n(module quote \"(func\" \")\")");
+  const auto commands =
+      parse("\n(module $m (func))\n(module definition $d (memory 1))\n(module instance $i $d)\n(module quote \"(func\" \")\")");
   REQUIRE(commands.size() == 4);
   CHECK(commands[0].kind == CommandKind::Module);
   CHECK(commands[0].line == 2);
@@ -45,10 +46,19 @@ TEST_CASE("actions and assertions keep their parts") {
     (assert_exhaustion (invoke "f") "call stack exhausted") (assert_exception (invoke "f"))
     (assert_invalid (module (func (result i32))) "type mismatch") (assert_malformed (module quote "(") "unexpected token")
     (assert_unlinkable (module) "unknown import") (assert_malformed_custom (module) "a") (assert_invalid_custom (module) "b"))wast");
-  const CommandKind kinds[] = {CommandKind::Register, CommandKind::Act, CommandKind::Act, CommandKind::AssertReturn,
-                               CommandKind::AssertTrap, CommandKind::AssertModuleTrap, CommandKind::AssertExhaustion,
-                               CommandKind::AssertException, CommandKind::AssertInvalid, CommandKind::AssertMalformed,
-                               CommandKind::AssertUnlinkable, CommandKind::AssertMalformedCustom, CommandKind::AssertInvalidCustom};
+  const CommandKind kinds[] = {CommandKind::Register,
+                               CommandKind::Act,
+                               CommandKind::Act,
+                               CommandKind::AssertReturn,
+                               CommandKind::AssertTrap,
+                               CommandKind::AssertModuleTrap,
+                               CommandKind::AssertExhaustion,
+                               CommandKind::AssertException,
+                               CommandKind::AssertInvalid,
+                               CommandKind::AssertMalformed,
+                               CommandKind::AssertUnlinkable,
+                               CommandKind::AssertMalformedCustom,
+                               CommandKind::AssertInvalidCustom};
   REQUIRE(commands.size() == std::size(kinds));
   for (size_t i = 0; i < commands.size(); ++i) CHECK(commands[i].kind == kinds[i]);
   CHECK(commands[0].text == "n");
@@ -61,7 +71,8 @@ TEST_CASE("actions and assertions keep their parts") {
 }
 
 TEST_CASE("threads hold commands of their own") {
-  const auto commands = parse("(thread $t (shared (module $m)) (register \"x\" $m) (module) (assert_return (invoke \"f\"))) (wait $t)");
+  const auto commands =
+      parse("(thread $t (shared (module $m)) (register \"x\" $m) (module) (assert_return (invoke \"f\"))) (wait $t)");
   REQUIRE(commands.size() == 2);
   CHECK(commands[0].id == "t");
   CHECK(commands[0].shared == std::vector<std::string>{"m"});

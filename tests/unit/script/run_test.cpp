@@ -21,7 +21,8 @@ Report run_script(std::string_view source) {
   options.tier = &interp::tier();
   Report report;
   const auto totals = run(source, options, [&](const ScriptEvent& e) {
-    if (!e.passed) report.failures.push_back(std::to_string(e.line) + " " + std::string(e.command) + ": " + std::string(e.message));
+    if (!e.passed)
+      report.failures.push_back(std::to_string(e.line) + " " + std::string(e.command) + ": " + std::string(e.message));
   });
   if (!totals) FAIL(totals.error().message);
   report.totals = *totals;
@@ -62,7 +63,8 @@ TEST_CASE("assertions about actions pass where they should") {
     (assert_return (invoke $m "echo" (ref.extern 3)) (ref.extern 3))
     (assert_return (invoke $m "echo" (ref.null extern)) (ref.null))
     (assert_trap (invoke "trap") "unreachable")
-    (assert_exhaustion (invoke "deep") "call stack exhausted"))wast", 7);
+    (assert_exhaustion (invoke "deep") "call stack exhausted"))wast",
+               7);
 }
 
 TEST_CASE("assertions about actions fail where they should, and say why") {
@@ -70,13 +72,16 @@ TEST_CASE("assertions about actions fail where they should, and say why") {
         "8 assert_return: \"id\": expected (i32.const 6), returned (i32.const 5)");
   CHECK(failure(kModule + "(assert_return (invoke \"two\") (i32.const 1))") ==
         "8 assert_return: \"two\": expected (i32.const 1), returned (i32.const 1) (i64.const 2)");
-  CHECK(failure(kModule + "(assert_return (invoke \"trap\"))").starts_with("8 assert_return: \"trap\": expected nothing, trapped: unreachable"));
+  CHECK(failure(kModule + "(assert_return (invoke \"trap\"))")
+            .starts_with("8 assert_return: \"trap\": expected nothing, trapped: unreachable"));
   CHECK(failure(kModule + "(assert_return (invoke \"none\"))") ==
         "8 assert_return: \"none\": expected nothing, but: no exported function \"none\"");
-  CHECK(failure(kModule + "(assert_return (invoke \"id\"))").starts_with("8 assert_return: \"id\": expected nothing, but: 0 arguments for"));
+  CHECK(failure(kModule + "(assert_return (invoke \"id\"))")
+            .starts_with("8 assert_return: \"id\": expected nothing, but: 0 arguments for"));
   CHECK(failure(kModule + "(assert_return (invoke \"id\" (i64.const 1)))").ends_with("argument 1 is no i32"));
   CHECK(failure(kModule + "(assert_trap (invoke \"id\" (i32.const 1)) \"unreachable\")").ends_with("returned (i32.const 1)"));
-  CHECK(failure(kModule + "(assert_trap (invoke \"trap\") \"integer overflow\")").find("trapped: unreachable") != std::string::npos);
+  CHECK(failure(kModule + "(assert_trap (invoke \"trap\") \"integer overflow\")").find("trapped: unreachable") !=
+        std::string::npos);
   CHECK(failure(kModule + "(assert_exception (invoke \"trap\"))").find("expected an uncaught exception") != std::string::npos);
   CHECK(failure(kModule + "(invoke \"trap\")").starts_with("8 invoke: expected to return, but: unreachable"));
 }
@@ -89,7 +94,8 @@ TEST_CASE("assertions about modules judge the stage and the text") {
     (assert_unlinkable (module (import "spectest" "none" (func))) "unknown import")
     (assert_unlinkable (module (import "spectest" "global_i32" (func))) "incompatible import type")
     (assert_trap (module (func $f unreachable) (start $f)) "unreachable")
-    (assert_trap (module (memory 0) (data (i32.const 1) "a")) "out of bounds memory access"))wast", 7);
+    (assert_trap (module (memory 0) (data (i32.const 1) "a")) "out of bounds memory access"))wast",
+               7);
   CHECK(failure("(assert_malformed (module) \"x\")") == "1 assert_malformed: expected \"x\", but the module is valid");
   CHECK(failure("(assert_invalid (module (func (result i32))) \"unknown local\")").find("the validator says: type mismatch") !=
         std::string::npos);
@@ -101,7 +107,8 @@ TEST_CASE("assertions about modules judge the stage and the text") {
 }
 
 TEST_CASE("a module that fails counts, and nothing takes its place") {
-  const Report report = run_script("(module $a (func (export \"f\")))\n(module $b\n (func (result i32)))\n(assert_return (invoke \"f\"))");
+  const Report report =
+      run_script("(module $a (func (export \"f\")))\n(module $b\n (func (result i32)))\n(assert_return (invoke \"f\"))");
   REQUIRE(report.failures.size() == 2);
   CHECK(report.failures[0].starts_with("2 module: expected the module to load, but: type mismatch"));
   CHECK(report.failures[1].find("no current module instance") != std::string::npos);
@@ -118,7 +125,8 @@ TEST_CASE("registered modules are imported, names may move on") {
     (register "lib" $b)
     (module (import "lib" "f" (func $f (result i32))) (export "f" (func $f)))
     (assert_return (invoke "f") (i32.const 2))
-    (assert_return (invoke $a "f") (i32.const 1)))wast", 3);
+    (assert_return (invoke $a "f") (i32.const 1)))wast",
+               3);
 }
 
 TEST_CASE("definitions are instantiated any number of times") {
@@ -128,7 +136,8 @@ TEST_CASE("definitions are instantiated any number of times") {
     (module instance $i $d) (module instance $j $d)
     (assert_return (invoke $i "inc") (i32.const 1))
     (assert_return (invoke $i "inc") (i32.const 2))
-    (assert_return (invoke $j "inc") (i32.const 1)))wast", 3);
+    (assert_return (invoke $j "inc") (i32.const 1)))wast",
+               3);
   CHECK(failure("(module instance $i $none)").ends_with("expected a module definition $none, found none"));
 }
 
@@ -143,7 +152,8 @@ TEST_CASE("spectest has the parts that scripts import") {
       (func (export "i") (result i32) (call $p (i32.const 1) (f32.const 2)) (global.get $i))
       (func (export "f") (result f64) (global.get $f)))
     (assert_return (invoke "i") (i32.const 666))
-    (assert_return (invoke "f") (f64.const 666.6)))wast", 2);
+    (assert_return (invoke "f") (f64.const 666.6)))wast",
+               2);
 }
 
 TEST_CASE("threads share memories and report in order") {

@@ -119,6 +119,7 @@ TEST_CASE("values are shown as the text format writes them") {
   const Slot slots[2] = {0xffffffff, 0};
   CHECK(to_text(CanonType::i32(), slots) == "(i32.const -1)");
   CHECK(to_text(pattern("(f32.const 1.5)")) == "(f32.const 1.5 (; bits 0x3fc00000 ;))");
-  CHECK(to_text(pattern("(either (i64.const 1) (f64.const nan:canonical))")) == "(either (i64.const 1) (f64.const nan:canonical))");
+  CHECK(to_text(pattern("(either (i64.const 1) (f64.const nan:canonical))")) ==
+        "(either (i64.const 1) (f64.const nan:canonical))");
   CHECK(to_text(pattern("(ref.extern 4)")) == "(ref.extern 4)");
 }

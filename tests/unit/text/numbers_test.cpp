@@ -44,8 +44,8 @@ TEST_CASE("words are numbers by their spelling alone") {
   CHECK(number_shape("0x1p1_0") == NumberShape::Float);
   CHECK(number_shape("-inf") == NumberShape::Float);
   CHECK(number_shape("nan:0x1") == NumberShape::Float);
-  for (const char* word : {"", "+", "_1", "1_", "1__0", "0x", "0x_1", "1._0", "1.0_", "1e", "1e+", "1e_1", "0x1p", "0x1pf", ".5",
-                           "1a", "nan:1", "nan:0x", "infinity", "0b1", "--1", "1e1.0"}) {
+  for (const char* word : {"",     "+",    "_1",    "1_", "1__0", "0x",    "0x_1",   "1._0",     "1.0_", "1e",  "1e+",
+                           "1e_1", "0x1p", "0x1pf", ".5", "1a",   "nan:1", "nan:0x", "infinity", "0b1",  "--1", "1e1.0"}) {
     INFO(word);
     CHECK(number_shape(word) == NumberShape::None);
   }
@@ -78,8 +78,8 @@ TEST_CASE("decimal floats round to nearest, ties to even") {
   CHECK(f32("-0.0") == 0x80000000);
   CHECK(f32("1.") == 0x3f800000);
   CHECK(f32("0.1") == 0x3dcccccd);
-  CHECK(f32("16777217") == 0x4b800000);   // halfway, down to even
-  CHECK(f32("16777219") == 0x4b800002);   // halfway, up to even
+  CHECK(f32("16777217") == 0x4b800000);  // halfway, down to even
+  CHECK(f32("16777219") == 0x4b800002);  // halfway, up to even
   CHECK(f32("1_6.5e0_1") == f32("165"));
   CHECK(f32("340282346638528859811704183484516925440") == 0x7f7fffff);
   CHECK(f32("1e-45") == 1);
@@ -100,16 +100,16 @@ TEST_CASE("hexadecimal floats round once, subnormals included") {
   CHECK(f32("0x1p0") == 0x3f800000);
   CHECK(f32("-0x1.8p1") == 0xc0400000);
   CHECK(f32("0x123") == f32("291"));
-  CHECK(f32("0x1.000001p0") == 0x3f800000);                // halfway, to even
+  CHECK(f32("0x1.000001p0") == 0x3f800000);                          // halfway, to even
   CHECK(f32("0x1.000001000000000000000000000001p0") == 0x3f800001);  // just above halfway
   CHECK(f32("0x1.000003p0") == 0x3f800002);
-  CHECK(f32("0x1.ffffffp0") == 0x40000000);                // carries into the exponent
+  CHECK(f32("0x1.ffffffp0") == 0x40000000);  // carries into the exponent
   CHECK(f32("0x1.fffffep127") == 0x7f7fffff);
   CHECK(f32("0x1p-149") == 1);
-  CHECK(f32("0x1p-150") == 0);                             // halfway to the smallest, to even
+  CHECK(f32("0x1p-150") == 0);  // halfway to the smallest, to even
   CHECK(f32("0x1.8p-150") == 1);
   CHECK(f32("0x1.fffffcp-127") == 0x007fffff);
-  CHECK(f32("0x1.fffffep-127") == 0x00800000);             // rounds up to a normal number
+  CHECK(f32("0x1.fffffep-127") == 0x00800000);  // rounds up to a normal number
   CHECK(f32("0x0.0000000000000000000000000000000000000001p160") == 0x3f800000);
   CHECK(f32("0x1p-99999999999999999999") == 0);
   CHECK(f32_status("0x1p128") == NumberStatus::OutOfRange);
