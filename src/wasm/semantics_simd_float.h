@@ -15,7 +15,7 @@ inline namespace WASMVM_SIMD_LEVEL {
 
 #define WASMVM_FLOAT_OPS(p, F, U, lane, word, bits, whole, quiet)                                        \
   inline V128 p##_splat(lane value) {                                                                    \
-    F lanes;                                                                                             \
+    F lanes = {};                                                                                        \
     for (unsigned i = 0; i < 128 / bits; ++i) lanes[i] = value;                                          \
     return (V128)lanes;                                                                                  \
   }                                                                                                      \
@@ -164,12 +164,12 @@ inline V128 i32x4_trunc_sat_f64x2_u_zero(V128 a) {
 }
 #else
 inline V128 i32x4_trunc_sat_f32x4_s(V128 a) {
-  u32x4 out;
+  u32x4 out = {};
   for (unsigned i = 0; i < 4; ++i) out[i] = i32_trunc_sat_f32_s(((f32x4)a)[i]);
   return (V128)out;
 }
 inline V128 i32x4_trunc_sat_f32x4_u(V128 a) {
-  u32x4 out;
+  u32x4 out = {};
   for (unsigned i = 0; i < 4; ++i) out[i] = i32_trunc_sat_f32_u(((f32x4)a)[i]);
   return (V128)out;
 }

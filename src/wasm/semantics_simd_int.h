@@ -195,7 +195,7 @@ inline V128 i16x8_q15mulr_sat_s(V128 a, V128 b) {
   const u16x8 rounded = (high << 1) + (((low >> 14) + 1) >> 1);
   return (V128)(rounded ^ (u16x8)(rounded == 0x8000));
 #else
-  s16x8 out;
+  s16x8 out = {};
   for (unsigned i = 0; i < 8; ++i) {
     const s32 rounded = (((s16x8)a)[i] * ((s16x8)b)[i] + 0x4000) >> 15;
     out[i] = static_cast<int16_t>(rounded > 0x7fff ? 0x7fff : rounded);
@@ -226,7 +226,7 @@ inline V128 i8x16_swizzle(V128 a, V128 indices) {
   // pshufb gives 0 where bit 7 of the index is set: saturation sets it from 16 on and keeps the low four bits below.
   return (V128)_mm_shuffle_epi8((__m128i)a, _mm_adds_epu8((__m128i)indices, _mm_set1_epi8(0x70)));
 #else
-  V128 out;
+  V128 out = {};
   uint8_t bytes[16];
   store_v128(bytes, a);
   for (unsigned i = 0; i < 16; ++i) out[i] = indices[i] < 16 ? bytes[indices[i] & 15] : uint8_t{0};
@@ -240,7 +240,7 @@ inline V128 i8x16_shuffle(V128 a, V128 b, V128 lanes) {
 #if WASMVM_SIMD_HAS_SSE42
   return i8x16_swizzle(a, lanes) | (V128)_mm_shuffle_epi8((__m128i)b, (__m128i)(lanes - 16));
 #else
-  V128 out;
+  V128 out = {};
   uint8_t bytes[32];
   store_v128(bytes, a);
   store_v128(bytes + 16, b);

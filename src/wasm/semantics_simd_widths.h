@@ -93,7 +93,7 @@ inline V128 i16x8_narrow_i32x4_u(V128 a, V128 b) {
 template <typename Out, typename Lane, typename In>
 inline V128 narrow(In a, In b, int low, int high) {
   constexpr unsigned kHalf = sizeof(In) / sizeof(a[0]);
-  Out out;
+  Out out = {};
   for (unsigned i = 0; i < kHalf; ++i) {
     out[i] = static_cast<Lane>(a[i] < low ? low : a[i] > high ? high : a[i]);
     out[i + kHalf] = static_cast<Lane>(b[i] < low ? low : b[i] > high ? high : b[i]);
