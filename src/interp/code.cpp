@@ -77,6 +77,13 @@ const Word* ModuleCode::translate(FuncCode& func) {
   return words;
 }
 
+const runtime::Layout& ModuleCode::layout(TypeIndex type) {
+  const std::lock_guard guard(layouts_lock_);
+  auto& entry = layouts_[type.value];
+  if (!entry) entry = std::make_unique<const runtime::Layout>(runtime::Layout::of(type_info(valid().type_id(type))));
+  return *entry;
+}
+
 FuncCode* ModuleCode::function_at(const Word* word) const {
   const std::lock_guard guard(lock_);
   for (const auto& chunk : chunks_) {

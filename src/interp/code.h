@@ -9,11 +9,13 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <unordered_map>
 #include <vector>
 
 #include "base/ref.h"
 #include "runtime/abi.h"
 #include "runtime/code_range.h"
+#include "runtime/heap.h"
 #include "runtime/tier.h"
 
 namespace wasmvm::interp {
@@ -96,6 +98,8 @@ class ModuleCode final : public runtime::CompiledModule, public runtime::CodeOwn
   /// The translated function that a cell belongs to, or null.
   FuncCode* function_at(const Word* word) const;
   bool find(const void* pc, bool is_return, runtime::CodePlace& out) const override;
+  /// Where the fields of a struct or array type are. Any thread; made once, so that access to large structs stays cheap.
+  const runtime::Layout& layout(TypeIndex type);
 
  private:
   /// Memory that code lies in, with its functions in address order. Chunks never move; freed with the module.
@@ -110,6 +114,8 @@ class ModuleCode final : public runtime::CompiledModule, public runtime::CodeOwn
   bool guarded_ = false;  ///< accesses to memory 0 rely on guard pages
   std::unique_ptr<FuncCode[]> funcs_;
   mutable std::mutex lock_;
+  std::mutex layouts_lock_;
+  std::unordered_map<uint32_t, std::unique_ptr<const runtime::Layout>> layouts_;
   std::vector<std::unique_ptr<Chunk>> chunks_;
 };
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "interp/code.h"
+#include "runtime/gc_builtins.h"
 #include "wasm/opcode.h"
 
 namespace wasmvm::interp {
@@ -39,6 +40,25 @@ const void* simd_access_handler(Opcode op, Src address, bool checked);
 const void* far_simd_access_handler(Opcode op);
 /// Atomic instructions: [handler][d, a = address, b, x][offset][memory].
 const void* atomic_handler(Opcode op);
+
+/// What a field or element of a heap object is to its accesses.
+enum class FieldOp : uint8_t { I8S, I8U, I16S, I16U, U32, U64, F32, F64, V128 };
+/// [handler][d, a = object, imm = offset of the field].
+const void* struct_get_handler(FieldOp op, Src object, bool to_slot);
+/// [handler][d = object slot, a = value slot, imm = offset of the field].
+const void* struct_set_handler(FieldOp op, Src value);
+/// [handler][d, a = array slot, b | imm = index].
+const void* array_get_handler(FieldOp op, Src index, bool to_slot);
+/// [handler][d = array slot, a = index slot, b = value slot].
+const void* array_set_handler(FieldOp op, Src value);
+enum class GcUnary : uint8_t { ArrayLen, RefI31, I31GetS, I31GetU, ExternConvertAny };
+/// [handler][d, a].
+const void* gc_unary_handler(GcUnary op, Src operand, bool to_slot);
+/// [handler][d, a, imm = 1 if null passes][type id]. A cast leaves accumulators as they are.
+const void* ref_test_handler(runtime::CastTarget::Kind kind, Src operand, bool to_slot);
+const void* ref_cast_handler(runtime::CastTarget::Kind kind, Src operand);
+/// Through a builtin: [handler][d = first operand and result, a = slots of the frame, imm = type][second index].
+const void* gc_call_handler(Opcode op);
 
 enum class Bank : uint8_t { Int, Float, Vec };
 
@@ -75,7 +95,7 @@ enum class Simple : uint8_t {
   table_get, table_set, table_size, table_grow, table_fill, table_copy, table_init, elem_drop,
   // references
   ref_func, ref_func_slot,   ///< [handler][d, -, imm = function]
-  throw_,                    ///< [handler][d = first value, -, imm = tag][-]
+  throw_,                    ///< [handler][d = first value, a = slots of the frame, imm = tag][-]
   throw_ref,                 ///< [handler][-, a][-]
   ref_as_non_null,           ///< [handler][-, a]
   wide_add, wide_sub, wide_mul_s, wide_mul_u,  ///< operands and results in slots from d

@@ -377,6 +377,8 @@ H_SECTION H_RET throw_exception(H_PARAMS) {
 }
 
 H_SECTION H_RET throw_tag(H_PARAMS) {
+  // Making the exception may collect, which looks at the whole frame.
+  ctx->store->stack_top = fp + pc[1].ops.a;
   acc = runtime::make_exception(*ctx->store, *ctx->instance->tags[pc[1].ops.imm], fp + pc[1].ops.d);
   if (acc == 0) [[unlikely]] H_TRAP(ErrCode::HeapExhausted);
   H_JUMP(throw_exception);

@@ -1,4 +1,4 @@
-// The interpreter as the runtime sees it: compiling (a check), binding instances, entering, and what becomes of traps.
+// The interpreter as the runtime sees it: compiling (nothing yet), binding instances, entering, and what becomes of traps.
 #include "interp/interp.h"
 
 #include <csetjmp>
@@ -6,11 +6,9 @@
 #include <iterator>
 #include <string>
 
-#include "binary/instruction_reader.h"
 #include "interp/code.h"
 #include "interp/handlers.h"
 #include "interp/run.h"
-#include "interp/translate.h"
 #include "runtime/signals.h"
 #include "runtime/store.h"
 
@@ -51,28 +49,12 @@ void redirect_fault(runtime::Activation& activation, void* ucontext, void*) {
   }
 }
 
-Status check_supported(const Module& module) {
-  binary::Instruction in;
-  for (const ByteRange& body : module.bodies) {
-    binary::InstructionReader reader(module, body);
-    WASMVM_TRY(reader.read_locals());
-    while (reader.next(in)) {
-      if (!is_supported(in.op)) {
-        return make_error(ErrCode::TierUnavailable, error_text(ErrCode::TierUnavailable),
-                          std::string("the interpreter does not run ") + op_info(in.op).text + " yet", in.offset);
-      }
-    }
-  }
-  return {};
-}
-
 class Interpreter final : public runtime::Tier {
  public:
   const char* name() const override { return "interpreter"; }
 
   Result<Ref<runtime::CompiledModule>> compile(Ref<const ValidModule> module, const runtime::CompileOptions& options) const override {
     register_stubs();
-    WASMVM_TRY(check_supported(module->module()));
     return Ref<runtime::CompiledModule>(make_ref<ModuleCode>(*this, std::move(module), options));
   }
 

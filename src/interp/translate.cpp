@@ -140,7 +140,7 @@ void Translator::instruction(const Instruction& in) {
     case OpClass::AtomicWait:
     case OpClass::AtomicNotify:
     case OpClass::AtomicFence: return atomic(in);
-    default: assert(false && "is_supported() admits no other class");
+    case OpClass::Aggregate: return aggregate(in);
   }
 }
 
@@ -382,14 +382,6 @@ void Translator::reference(const Instruction& in) {
       return;
     }
     default: assert(false);
-  }
-}
-
-bool is_supported(Opcode op) {
-  switch (op_info(op).klass) {
-    case OpClass::Aggregate: return false;
-    case OpClass::Control: return op != Opcode::br_on_cast && op != Opcode::br_on_cast_fail;
-    default: return true;
   }
 }
 

@@ -118,6 +118,19 @@ class Translator {
   Src near_address(Entry& address, uint64_t offset, bool any_source, uint16_t& slot, uint32_t& imm);
   void atomic(const Instruction& in);
 
+  // heap objects (translate_gc.cpp)
+  void aggregate(const Instruction& in);
+  void field_result(Bank bank, const void* handler, const void* slot_handler, Operands ops);
+  void struct_get(const Instruction& in);
+  void struct_set(const Instruction& in);
+  void array_get(const Instruction& in);
+  void array_set(const Instruction& in);
+  runtime::CastTarget cast_target(HeapType heap) const;
+  void ref_test(const Instruction& in);
+  void ref_cast(const Instruction& in);
+  void br_on_cast(const Instruction& in);
+  void gc_call(const Instruction& in, uint32_t pops, bool result);
+
   void control(const Instruction& in);
   void begin_block(const Instruction& in);
   void begin_else();
@@ -169,9 +182,6 @@ class Translator {
 
   static constexpr uint32_t kNone = ~uint32_t{0};
 };
-
-/// True if the interpreter has handlers for the instruction.
-bool is_supported(Opcode op);
 
 /// Bank of values of a type.
 inline Bank bank_of(ValType type) {

@@ -34,6 +34,8 @@ void Translator::control(const Instruction& in) {
     case Opcode::br_table: return br_table(in);
     case Opcode::br_on_null:
     case Opcode::br_on_non_null: return br_on_null(in);
+    case Opcode::br_on_cast:
+    case Opcode::br_on_cast_fail: return br_on_cast(in);
     case Opcode::return_:
       emit_return();
       unreachable_ = true;

@@ -19,7 +19,7 @@ void Translator::exception(const Instruction& in) {
     case Opcode::catch_:
     case Opcode::catch_all: return begin_catch(in);
     case Opcode::delegate: return end_delegate(in);
-    default: assert(false && "is_supported() admits no other instruction");
+    default: assert(false);
   }
 }
 
@@ -27,7 +27,7 @@ void Translator::throw_tag(uint32_t tag) {
   const size_t count = module_.func_type(module_.tags[tag]).params.size();
   materialize_top(static_cast<uint32_t>(count));
   for (size_t i = 0; i < count; ++i) pop();
-  Operands ops{static_cast<uint16_t>(top_slot()), 0, {}};
+  Operands ops{static_cast<uint16_t>(top_slot()), static_cast<uint16_t>(func_.frame_slots), {}};
   ops.imm = tag;
   emit(simple_handler(Simple::throw_), ops);
   emit_word(0);

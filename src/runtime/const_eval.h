@@ -11,7 +11,7 @@ struct ConstValue {
 };
 
 /// Evaluates a valid constant expression of `instance`'s module. Globals and functions that it names must exist already.
-/// An error only for instructions that need the collected heap.
+/// An error only if the collected heap is full; a result that refers into it is not a root yet.
 Result<ConstValue> evaluate_const(const Instance& instance, ConstExpr expr);
 
 }  // namespace wasmvm::runtime

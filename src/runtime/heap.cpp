@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/os_memory.h"
+#include "runtime/store.h"
 #include "wasm/limits.h"
 
 namespace wasmvm::runtime {
@@ -47,6 +48,7 @@ bool Heap::commit_to(uint32_t blocks) {
   if (base_ == nullptr) {
     base_ = static_cast<uint8_t*>(os::reserve(kReservation));
     if (base_ == nullptr) return false;
+    store_.block.gc_base = base_;
   }
   const uint32_t total = static_cast<uint32_t>(kReservation / kBlockBytes);
   const uint32_t target = std::min(std::max(blocks, committed_blocks_ + kCommitBlocks), total);
@@ -156,7 +158,7 @@ GcRef Heap::allocate_large(uint64_t bytes) {
 GcRef Heap::allocate(uint64_t bytes) {
   if (bytes > limit_) return 0;
   since_collection_ += bytes;
-  if (since_collection_ > threshold_) collect();
+  if (since_collection_ > threshold_ || stress_) collect();
   const unsigned size_class = class_of(bytes);
   if (size_class == kClasses) {
     GcRef ref = allocate_large(bytes);
@@ -202,14 +204,16 @@ GcRef Heap::new_exception(Tag& tag, uint32_t payload_slots) {
   header(ref) = {kExceptionObject, payload_slots};
   Tag* const pointer = &tag;
   std::memcpy(at(ref) + sizeof(ObjectHeader), &pointer, sizeof pointer);
-  tags_.try_emplace(&tag, Ref<Tag>::share(&tag));
+  TagUse& use = tags_[&tag];
+  if (!use.tag) use.tag = Ref<Tag>::share(&tag);
+  use.seen = collections_;
   return ref;
 }
 
 GcRef Heap::new_host(uint64_t word, std::function<void()> finalizer) {
   const GcRef ref = allocate(sizeof(ObjectHeader) + sizeof word);
   if (ref == 0) return 0;
-  header(ref) = {kHostObject, 0};
+  header(ref) = {kHostObject, finalizer ? 0 : kBoxedWord};
   std::memcpy(at(ref) + sizeof(ObjectHeader), &word, sizeof word);
   if (finalizer) finalizers_.emplace(ref, std::move(finalizer));
   return ref;
@@ -235,6 +239,7 @@ void Heap::sweep(uint32_t index) {
   for (uint32_t i = kBlockBytes / block.cell_bytes; i-- != 0;) {
     if (test(block.live, i)) continue;
     const GcRef cell = index * kBlockBytes + i * block.cell_bytes;
+    if (stress_) std::memset(base_ + cell, 0xdd, block.cell_bytes);
     std::memcpy(base_ + cell, &head, sizeof head);
     head = cell;
   }
@@ -301,6 +306,9 @@ void Heap::mark_children(GcRef ref) {
   };
   if (head.type == kHostObject) return;
   if (head.type == kExceptionObject) {
+    Tag* tag;
+    std::memcpy(&tag, at(ref) + sizeof(ObjectHeader), sizeof tag);
+    tags_[tag].seen = collections_ + 1;
     for (uint32_t i = 0; i < head.length; ++i) {
       Slot slot;
       std::memcpy(&slot, at(ref) + sizeof(ObjectHeader) + sizeof(Tag*) + i * sizeof slot, sizeof slot);
@@ -365,14 +373,17 @@ void Heap::collect() {
     } else if (block.kind == Block::Large && (block.marked[0] & 1) == 0) {
       used_ -= uint64_t{block.run} * kBlockBytes;
       free_hint_ = std::min(free_hint_, i);
+      if (stress_) std::memset(base_ + uint64_t{i} * kBlockBytes, 0xdd, block.cell_bytes);
       for (uint32_t k = 0; k < block.run; ++k) blocks_[i + k]->kind = Block::Free;
     }
   }
   std::fill(free_.begin(), free_.end(), 0);
   std::fill(sweep_at_.begin(), sweep_at_.end(), 0);
   since_collection_ = 0;
-  threshold_ = std::max(kFirstThreshold, live_bytes_);
+  // Work until the next collection is proportional to what this one has looked at.
+  threshold_ = std::max({kFirstThreshold, live_bytes_, root_slots_ * sizeof(Slot)});
   ++collections_;
+  std::erase_if(tags_, [this](const auto& entry) { return entry.second.seen != collections_; });
   const auto pause = std::chrono::steady_clock::now() - start;
   longest_pause_ = std::max<uint64_t>(longest_pause_, static_cast<uint64_t>(
       std::chrono::duration_cast<std::chrono::nanoseconds>(pause).count()));

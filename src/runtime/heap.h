@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -29,10 +30,14 @@ using GcRef = uint32_t;
 /// Header of every object. Arrays have their length in the word behind it.
 struct ObjectHeader {
   uint32_t type;    ///< TypeId, or one of the kinds below
-  uint32_t length;  ///< arrays: elements; exceptions: payload slots; else 0
+  uint32_t length;  ///< arrays: elements; exceptions: payload slots; host references: kBoxedWord or 0; else 0
 };
 constexpr uint32_t kExceptionObject = 0xffffffff;  ///< header, Tag*, payload slots
 constexpr uint32_t kHostObject = 0xfffffffe;       ///< header, the host's word
+constexpr uint32_t kFirstSpecialObject = kHostObject;
+/// Marks a host's word that any.convert_extern has wrapped: the wrapper has no identity, extern.convert_any takes the word
+/// out again. Host references with a finalizer live as long as any view of them is referred to.
+constexpr uint32_t kBoxedWord = 1;
 
 /// Upper half of an extern slot that holds an internal reference; no user-space address looks like this.
 constexpr uint64_t kExternTag = uint64_t{0x800057a6} << 32;
@@ -73,12 +78,18 @@ class Heap {
   uint8_t* at(GcRef ref) const { return base_ + ref; }
   ObjectHeader& header(GcRef ref) const { return *reinterpret_cast<ObjectHeader*>(base_ + ref); }
   /// The layout of a type that objects of this heap have. Registers the type on first use and keeps it alive.
-  const Layout& layout(TypeId type);
+  const Layout& layout(TypeId type) {
+    const auto& recent = recent_layouts_[type.value % recent_layouts_.size()];
+    return recent.second != nullptr && recent.first == type.value ? *recent.second : find_layout(type);
+  }
 
   // -- roots beside the stack --
   /// Keeps `ref` alive until unpinned as often; the table of the embedder's handles is built on it.
   void pin(GcRef ref) { ++pins_[ref]; }
   void unpin(GcRef ref);
+  /// Takes `roots` as roots while the heap evaluates or converts something in C++; see TemporaryRoots.
+  void push_roots(const std::vector<Slot>& roots) { temporaries_.push_back(&roots); }
+  void pop_roots() { temporaries_.pop_back(); }
   bool is_object(uint64_t candidate) const;  ///< a live cell starts at this offset
 
   void collect();
@@ -86,6 +97,8 @@ class Heap {
   void run_finalizers();
   uint64_t used_bytes() const { return used_; }
   uint64_t limit() const { return limit_; }
+  /// For tests: collect before every allocation, and fill what is freed with a pattern.
+  void set_stress(bool on) { stress_ = on; }
   uint64_t collections() const { return collections_; }
   /// Longest stop for a collection so far, in nanoseconds.
   uint64_t longest_pause() const { return longest_pause_; }
@@ -93,6 +106,7 @@ class Heap {
   void visit_functions(const std::function<void(Func*)>& visit);
 
  private:
+  const Layout& find_layout(TypeId type);
   static constexpr uint32_t kBlockBytes = 32 << 10;
   static constexpr uint32_t kMinCell = 16;
   static constexpr uint32_t kBits = kBlockBytes / kMinCell;
@@ -137,15 +151,36 @@ class Heap {
   std::vector<GcRef> work_;
   std::unordered_map<uint32_t, std::unique_ptr<Layout>> layouts_;
   TypeScope types_;
+  std::array<std::pair<uint32_t, const Layout*>, 64> recent_layouts_{};  ///< by the low bits of the type's id
   std::unordered_map<GcRef, uint32_t> pins_;
+  std::vector<const std::vector<Slot>*> temporaries_;
   std::unordered_map<GcRef, std::function<void()>> finalizers_;
-  std::unordered_map<Tag*, Ref<Tag>> tags_;   ///< of all exceptions so far
+  /// Tags of exceptions: a share each, and the collection that last saw an exception of it.
+  struct TagUse {
+    Ref<Tag> tag;
+    uint64_t seen = 0;
+  };
+  std::unordered_map<Tag*, TagUse> tags_;
   std::vector<std::function<void()>> dead_;
   uint64_t used_ = 0;                        ///< bytes of blocks in use
   uint64_t since_collection_ = 0;            ///< bytes handed out
   uint64_t live_bytes_ = 0;                  ///< found by the last marking
   uint64_t threshold_ = 1 << 20;
+  uint64_t root_slots_ = 0;                  ///< looked at by the last marking
   uint64_t collections_ = 0, longest_pause_ = 0;
+  bool stress_ = false;
+};
+
+/// Roots for as long as it lives: slots in a vector, which may grow meanwhile. Nests.
+class TemporaryRoots {
+ public:
+  TemporaryRoots(Heap& heap, const std::vector<Slot>& roots) : heap_(heap) { heap_.push_roots(roots); }
+  ~TemporaryRoots() { heap_.pop_roots(); }
+  TemporaryRoots(const TemporaryRoots&) = delete;
+  TemporaryRoots& operator=(const TemporaryRoots&) = delete;
+
+ private:
+  Heap& heap_;
 };
 
 }  // namespace wasmvm::runtime

@@ -23,7 +23,9 @@ void Store::visit_heap_roots(F&& visit) const {
       for (Slot slot : segment) visit(slot);
     }
   };
-  // Only the thread inside the store adds to these lists while a call runs.
+  // Objects may end on any thread while this one runs.
+  std::lock_guard hold(store_lists_lock());
+  for (const Instance* instance : starting_) visit_instance(*instance);
   for (const Instance* instance : instances_) visit_instance(*instance);
   for (const Ref<Instance>& instance : pending_) visit_instance(*instance);
   for (const auto& retired : retired_) {

@@ -56,12 +56,13 @@ Layout Layout::of(const TypeInfo& type) {
   return layout;
 }
 
-const Layout& Heap::layout(TypeId type) {
+const Layout& Heap::find_layout(TypeId type) {
   std::unique_ptr<Layout>& entry = layouts_[type.value];
   if (!entry) {
     types_.hold(type);
     entry = std::make_unique<Layout>(Layout::of(type_info(type)));
   }
+  recent_layouts_[type.value % recent_layouts_.size()] = {type.value, entry.get()};
   return *entry;
 }
 
@@ -81,7 +82,15 @@ Heap& Store::heap() {
 }
 
 void Heap::mark_roots() {
-  store_.visit_heap_roots([this](Slot slot) { mark_slot(slot); });
+  root_slots_ = 0;
+  const auto visit = [this](Slot slot) {
+    ++root_slots_;
+    mark_slot(slot);
+  };
+  store_.visit_heap_roots(visit);
+  for (const std::vector<Slot>* roots : temporaries_) {
+    for (Slot slot : *roots) visit(slot);
+  }
 }
 
 }  // namespace wasmvm::runtime

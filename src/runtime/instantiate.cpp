@@ -28,7 +28,20 @@ class Instantiation {
     instance_->code_ = std::move(code);
   }
 
+  /// What the new instance holds already are roots of the collected heap, to which constant expressions add.
   Result<Ref<Instance>> run(std::string name) {
+    {
+      std::lock_guard hold(store_lists_lock());
+      store_.starting_.push_back(instance_.get());
+    }
+    auto result = build(std::move(name));
+    std::lock_guard hold(store_lists_lock());
+    store_.starting_.pop_back();
+    return result;
+  }
+
+ private:
+  Result<Ref<Instance>> build(std::string name) {
     instance_->name_ = std::move(name);
     WASMVM_TRY(check_imports());
     take_imports();
@@ -51,7 +64,6 @@ class Instantiation {
     return Error(std::move(status).error());
   }
 
- private:
   // -- imports --
 
   Status check_imports() const {

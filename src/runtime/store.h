@@ -143,6 +143,7 @@ class Store final : public Attachable {
   // Under the process-wide lock:
   std::map<std::string, Instance*, std::less<>> names_;
   std::vector<Instance*> instances_;   ///< wasm instances that are not retired
+  std::vector<Instance*> starting_;    ///< being instantiated
   std::vector<Table*> tables_;         ///< all whose home is this store
   std::vector<Global*> globals_;
   Retired retired_;
