@@ -45,7 +45,9 @@ class TypeSectionChecker {
     for (const RecGroup& group : module_.rec_groups) {
       const uint32_t end = group.first.value + group.count;
       for (uint32_t t = group.first.value; t < end; ++t) WASMVM_TRY(check_entry(t, end));
-      if (!known) module_.type_scope.register_group(module_.types, group, module_.type_ids);
+      if (!known && !module_.type_scope.register_group(module_.types, group, module_.type_ids)) {
+        return limit_exceeded("the process holds too many different types", Error::kNoOffset);
+      }
       for (uint32_t t = group.first.value; t < end; ++t) WASMVM_TRY(check_supertype(t));
     }
     return {};
