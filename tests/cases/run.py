@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the cases of tests/cases: each file is an input together with what is done with it and what must come out.
 
-A line `;; run: ARGUMENTS` starts a case: the command line is run with them, FILE standing for the file and OUT for a file
+The input stands first, the cases below it. A line `;; run: ARGUMENTS` starts a case: the command line is run with them, FILE standing for the file and OUT for a file
 to write. `;; status: N`, `;; out: LINE` and `;; err: LINE` say what is expected; OUT's contents are expected with `;; file:`.
 Usage: run.py WASMVM [--bless] [FILE...]; --bless rewrites expectations to what comes out.
 """
@@ -25,6 +25,8 @@ def read(path):
             cases[-1][1].append(line.rstrip())
         else:
             rest.append(line)
+    while rest and not rest[-1]:
+        rest.pop()
     return cases, rest
 
 
@@ -73,7 +75,7 @@ def main(arguments):
                 print(f"{path}: no case")
             if bless:
                 with open(path, "w", encoding="utf-8") as file:
-                    file.write("\n".join(header + rest))
+                    file.write("\n".join(rest + header) + "\n")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -81,11 +81,11 @@ void print_line(const char* head, std::string_view text) {
 void print_trap(const WasmVM_ErrorContext* error) {
   print_line("trap: ", view(WasmVM_ErrorContextGetMessage(error)));
   const uint32_t count = WasmVM_ErrorContextGetFrameCount(error);
-  // Exhausted stacks have tens of thousands of frames: both ends tell the story.
-  constexpr uint32_t kInner = 24, kOuter = 8;
+  // Of a deep stack, both ends tell the story.
+  constexpr uint32_t kInner = 12, kOuter = 4;
   for (uint32_t i = 0; i < count; ++i) {
     if (count > kInner + kOuter && i == kInner) {
-      std::fprintf(stderr, "  ... %u frames ...\n", count - kInner - kOuter);
+      std::fprintf(stderr, "  ...\n");
       i = count - kOuter;
     }
     WasmVM_Frame frame;
