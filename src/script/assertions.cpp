@@ -1,5 +1,6 @@
 // Actions and assertions of Runner. A message matches if the expected text is a prefix of ours.
 #include "binary/decode.h"
+#include "runtime/heap.h"
 #include "script/runner.h"
 #include "text/assemble.h"
 
@@ -27,11 +28,12 @@ std::string list(const std::vector<Pattern>& patterns) {
   return text.empty() ? "nothing" : text;
 }
 
-bool all_match(const std::vector<Pattern>& patterns, const std::vector<CanonType>& types, const std::vector<Slot>& slots) {
+bool all_match(const std::vector<Pattern>& patterns, const std::vector<CanonType>& types, const std::vector<Slot>& slots,
+               const Heap& heap) {
   if (patterns.size() != types.size()) return false;
   size_t at = 0;
   for (size_t i = 0; i < types.size(); ++i) {
-    if (!matches(patterns[i], types[i], slots.data() + at)) return false;
+    if (!matches(patterns[i], types[i], slots.data() + at, &heap)) return false;
     at += types[i].slots();
   }
   return true;
@@ -69,9 +71,11 @@ Runner::ActionResult Runner::invoke(Func& function, const Action& action) {
     return result;
   }
   std::vector<Slot> slots(std::max(function.param_slots, function.result_slots) + 2);
+  // References that an argument has made must outlive the next one.
+  const TemporaryRoots roots(store_->heap(), slots);
   size_t at = 0;
   for (size_t i = 0; i < type.params.size(); ++i) {
-    if (!fill_slots(action.arguments[i], type.params[i], slots.data() + at)) {
+    if (!fill_slots(action.arguments[i], type.params[i], slots.data() + at, &store_->heap())) {
       result.message = "argument " + std::to_string(i + 1) + " is no " + wasmvm::to_text(type.params[i]);
       return result;
     }
@@ -95,7 +99,7 @@ Runner::ActionResult Runner::invoke(Func& function, const Action& action) {
 // Number, types and values of all results must match.
 std::optional<std::string> Runner::check_return(const Command& command) {
   const ActionResult result = act(command.action);
-  if (result.kind == ActionResult::Returned && all_match(command.results, result.types, result.slots)) return std::nullopt;
+  if (result.kind == ActionResult::Returned && all_match(command.results, result.types, result.slots, store_->heap())) return std::nullopt;
   std::string message = quoted(command.action.name) + ": expected " + list(command.results) + ", ";
   switch (result.kind) {
     case ActionResult::Returned: return message + "returned " + list(result.types, result.slots);

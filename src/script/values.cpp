@@ -184,23 +184,42 @@ AbstractHeap bottom_of(AbstractHeap heap) {
 
 bool is_below(CanonType type, AbstractHeap top) { return type.is_ref() && is_subtype(type.heap(), CanonHeap(top)); }
 
-// Classes of the collected heap are told apart by the bit that marks an i31.
-bool ref_matches(const Pattern& pattern, CanonType type, Slot slot) {
+// Class of an object of the collected heap: Struct, Array, Host, or Any for what cannot be told.
+RefPattern object_class(Slot slot, const runtime::Heap* heap) {
+  if ((slot & 1) != 0) return RefPattern::I31;
+  if (heap == nullptr || !heap->is_object(slot)) return RefPattern::Any;
+  const uint32_t type = heap->header(static_cast<runtime::GcRef>(slot)).type;
+  if (type == runtime::kHostObject) return RefPattern::Host;
+  if (type >= runtime::kFirstSpecialObject) return RefPattern::Any;
+  return type_info(TypeId(type)).type.kind == CompositeKind::Struct ? RefPattern::Struct : RefPattern::Array;
+}
+
+bool object_matches(const Pattern& pattern, Slot slot, const runtime::Heap* heap) {
+  const RefPattern found = object_class(slot, heap);
+  switch (pattern.ref) {
+    case RefPattern::Any: return true;
+    case RefPattern::Eq: return found != RefPattern::Host;
+    case RefPattern::Host: {
+      if (found != RefPattern::Host) return false;
+      Slot word;
+      std::memcpy(&word, heap->at(static_cast<runtime::GcRef>(slot)) + sizeof(runtime::ObjectHeader), sizeof word);
+      return word == host_reference(static_cast<uint32_t>(pattern.slots[0]));
+    }
+    default: return pattern.ref == found;
+  }
+}
+
+bool ref_matches(const Pattern& pattern, CanonType type, Slot slot, const runtime::Heap* heap) {
   if (pattern.ref == RefPattern::Null) return slot == 0;
   if (slot == 0) return false;
   uint32_t number;
-  const bool is_i31 = (slot & 1) != 0;
   switch (pattern.ref) {
     case RefPattern::Func: return is_below(type, AbstractHeap::func);
     case RefPattern::Extern: return is_below(type, AbstractHeap::extern_);
     case RefPattern::Exn: return is_below(type, AbstractHeap::exn);
     case RefPattern::ExternNumber:
       return is_below(type, AbstractHeap::extern_) && host_number(slot, number) && number == pattern.slots[0];
-    case RefPattern::Host: return is_below(type, AbstractHeap::any) && host_number(slot, number) && number == pattern.slots[0];
-    case RefPattern::I31: return is_below(type, AbstractHeap::any) && is_i31;
-    case RefPattern::Struct:
-    case RefPattern::Array: return is_below(type, AbstractHeap::any) && !is_i31;
-    default: return is_below(type, AbstractHeap::any);
+    default: return is_below(type, AbstractHeap::any) && object_matches(pattern, slot, heap);
   }
 }
 
@@ -228,7 +247,7 @@ Slot host_reference(uint32_t number) { return Slot{number} + 1; }
 
 bool host_number(Slot reference, uint32_t& number) {
   number = static_cast<uint32_t>(reference - 1);
-  return reference != 0;
+  return reference != 0 && !runtime::is_internal_extern(reference);
 }
 
 // const ::= (t.const number) | (v128.const shape number*) | (ref.null heaptype) | (ref.extern n) | (ref.host n)
@@ -274,7 +293,7 @@ bool parse_pattern(Cursor& in, Pattern& out) {
 }
 
 // A null is a value of every nullable type whose hierarchy it belongs to.
-bool fill_slots(const Argument& argument, CanonType type, Slot* slots) {
+bool fill_slots(const Argument& argument, CanonType type, Slot* slots, runtime::Heap* heap) {
   slots[0] = argument.slots[0];
   switch (argument.kind) {
     case ValueKind::I32: return type == CanonType::i32();
@@ -293,13 +312,13 @@ bool fill_slots(const Argument& argument, CanonType type, Slot* slots) {
       slots[0] = host_reference(static_cast<uint32_t>(argument.slots[0]));
       return type.is_ref() && type.heap().is(AbstractHeap::extern_);
     case ValueKind::HostRef:
-      slots[0] = host_reference(static_cast<uint32_t>(argument.slots[0]));
-      return type.is_ref() && type.heap().is(AbstractHeap::any);
+      slots[0] = heap == nullptr ? 0 : heap->new_host(host_reference(static_cast<uint32_t>(argument.slots[0])), {});
+      return slots[0] != 0 && type.is_ref() && type.heap().is(AbstractHeap::any);
   }
   return false;
 }
 
-bool matches(const Pattern& pattern, CanonType type, const Slot* slots) {
+bool matches(const Pattern& pattern, CanonType type, const Slot* slots, const runtime::Heap* heap) {
   switch (pattern.kind) {
     case Pattern::Kind::I32:
       return type == CanonType::i32() && static_cast<uint32_t>(slots[0]) == static_cast<uint32_t>(pattern.slots[0]);
@@ -314,10 +333,10 @@ bool matches(const Pattern& pattern, CanonType type, const Slot* slots) {
       return pattern.nan[0] == NanKind::None ? slots[0] == pattern.slots[0]
                                              : nan_matches(pattern.nan[0], slots[0], uint64_t{1} << 63, kQuiet64);
     case Pattern::Kind::V128: return type == CanonType::v128() && vector_matches(pattern, slots);
-    case Pattern::Kind::Ref: return type.is_ref() && ref_matches(pattern, type, slots[0]);
+    case Pattern::Kind::Ref: return type.is_ref() && ref_matches(pattern, type, slots[0], heap);
     case Pattern::Kind::Either:
       for (const Pattern& alternative : pattern.alternatives) {
-        if (matches(alternative, type, slots)) return true;
+        if (matches(alternative, type, slots, heap)) return true;
       }
       return false;
   }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/abi.h"
+#include "runtime/heap.h"
 #include "text/cursor.h"
 #include "wasm/types.h"
 
@@ -39,10 +39,11 @@ struct Pattern {
 bool parse_argument(text::Cursor& in, Argument& out);
 bool parse_pattern(text::Cursor& in, Pattern& out);
 
-/// Slots of an argument for a parameter of this type; false if it is no value of the type.
-bool fill_slots(const Argument& argument, CanonType type, runtime::Slot* slots);
-/// Does a result of this type match?
-bool matches(const Pattern& pattern, CanonType type, const runtime::Slot* slots);
+/// Slots of an argument for a parameter of this type; false if it is no value of the type. A reference to the host as an
+/// internal one is made in `heap`; it is up to the caller to keep it alive.
+bool fill_slots(const Argument& argument, CanonType type, runtime::Slot* slots, runtime::Heap* heap = nullptr);
+/// Does a result of this type match? `heap` is where references lead; without one they are of no particular class.
+bool matches(const Pattern& pattern, CanonType type, const runtime::Slot* slots, const runtime::Heap* heap = nullptr);
 
 /// As the text format writes it, as far as it can.
 std::string to_text(const Pattern& pattern);
