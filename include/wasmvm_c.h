@@ -97,11 +97,7 @@ extern "C" {
 /* -- enumerations -- */
 
 /** Editions of WebAssembly, see WasmVM_ConfigureSetWASMStandard. @since 0.1.0 */
-typedef enum WasmVM_Standard {
-  WasmVM_Standard_WASM_1,
-  WasmVM_Standard_WASM_2,
-  WasmVM_Standard_WASM_3
-} WasmVM_Standard;
+typedef enum WasmVM_Standard { WasmVM_Standard_WASM_1, WasmVM_Standard_WASM_2, WasmVM_Standard_WASM_3 } WasmVM_Standard;
 
 /** Parts of the language that can be switched on and off; the last six are ours. @since 0.1.0 */
 typedef enum WasmVM_Proposal {
@@ -153,10 +149,7 @@ typedef enum WasmVM_ErrCategory {
 } WasmVM_ErrCategory;
 
 /** Whether a global may be written. @since 0.1.0 */
-typedef enum WasmVM_Mutability {
-  WasmVM_Mutability_Const = 0x00,
-  WasmVM_Mutability_Var = 0x01
-} WasmVM_Mutability;
+typedef enum WasmVM_Mutability { WasmVM_Mutability_Const = 0x00, WasmVM_Mutability_Var = 0x01 } WasmVM_Mutability;
 
 /** Kinds of things that modules import and export. @since 0.1.0 */
 typedef enum WasmVM_ExternalType {
@@ -198,139 +191,139 @@ typedef enum WasmVM_CompilerOutputFormat {
  * 4 execution); codes 0x80..0x9F of a phase are ours. WasmVM_ResultGetMessage has a text for each. @since 0.1.0
  */
 typedef enum WasmVM_ErrCode {
-  WasmVM_ErrCode_Success = 0x0000, /**< success */
-  WasmVM_ErrCode_Terminated = 0x0001, /**< terminated */
-  WasmVM_ErrCode_RuntimeError = 0x0002, /**< generic runtime error */
-  WasmVM_ErrCode_CostLimitExceeded = 0x0003, /**< cost limit exceeded */
-  WasmVM_ErrCode_WrongVMWorkflow = 0x0004, /**< wrong VM workflow */
-  WasmVM_ErrCode_FuncNotFound = 0x0005, /**< wasm function not found */
-  WasmVM_ErrCode_AOTDisabled = 0x0006, /**< AOT runtime is disabled in this build */
-  WasmVM_ErrCode_Interrupted = 0x0007, /**< execution interrupted */
-  WasmVM_ErrCode_NotValidated = 0x0008, /**< wasm module hasn't passed validation yet */
-  WasmVM_ErrCode_NonNullRequired = 0x0009, /**< set null value into non-nullable value type */
-  WasmVM_ErrCode_SetValueToConst = 0x000A, /**< set value into const */
-  WasmVM_ErrCode_SetValueErrorType = 0x000B, /**< set value type mismatch */
-  WasmVM_ErrCode_UserDefError = 0x000C, /**< user defined error code */
-  WasmVM_ErrCode_InvalidAOTConfigure = 0x000D, /**< invalid AOT/JIT configure */
-  WasmVM_ErrCode_AOTNotImpl = 0x000E, /**< Not implemented instructions in AOT/JIT */
-  WasmVM_ErrCode_LazyCompilationError = 0x000F, /**< Lazy JIT compilation failure */
-  WasmVM_ErrCode_TierUnavailable = 0x0080, /**< execution tier unavailable */
-  WasmVM_ErrCode_DeadlineExceeded = 0x0081, /**< deadline exceeded */
-  WasmVM_ErrCode_LimitExceeded = 0x0082, /**< limit exceeded */
-  WasmVM_ErrCode_OutOfMemory = 0x0083, /**< out of memory */
-  WasmVM_ErrCode_IllegalPath = 0x0100, /**< invalid path */
-  WasmVM_ErrCode_ReadError = 0x0101, /**< read error */
-  WasmVM_ErrCode_UnexpectedEnd = 0x0102, /**< unexpected end */
-  WasmVM_ErrCode_MalformedMagic = 0x0103, /**< magic header not detected */
-  WasmVM_ErrCode_MalformedVersion = 0x0104, /**< unknown binary version */
-  WasmVM_ErrCode_MalformedSection = 0x0105, /**< malformed section id */
-  WasmVM_ErrCode_SectionSizeMismatch = 0x0106, /**< section size mismatch */
-  WasmVM_ErrCode_LengthOutOfBounds = 0x0107, /**< length out of bounds */
-  WasmVM_ErrCode_JunkSection = 0x0108, /**< unexpected content after last section */
-  WasmVM_ErrCode_IncompatibleFuncCode = 0x0109, /**< function and code section have inconsistent lengths */
-  WasmVM_ErrCode_IncompatibleDataCount = 0x010A, /**< data count and data section have inconsistent lengths */
-  WasmVM_ErrCode_DataCountRequired = 0x010B, /**< data count section required */
-  WasmVM_ErrCode_MalformedImportKind = 0x010C, /**< malformed import kind */
-  WasmVM_ErrCode_MalformedExportKind = 0x010D, /**< malformed export kind */
-  WasmVM_ErrCode_ExpectedZeroByte = 0x010E, /**< zero byte expected */
-  WasmVM_ErrCode_InvalidMut = 0x010F, /**< malformed mutability */
-  WasmVM_ErrCode_TooManyLocals = 0x0110, /**< too many locals */
-  WasmVM_ErrCode_MalformedValType = 0x0111, /**< malformed value type */
-  WasmVM_ErrCode_MalformedElemType = 0x0112, /**< malformed element type */
-  WasmVM_ErrCode_MalformedRefType = 0x0113, /**< malformed reference type */
-  WasmVM_ErrCode_MalformedUTF8 = 0x0114, /**< malformed UTF-8 encoding */
-  WasmVM_ErrCode_IntegerTooLarge = 0x0115, /**< integer too large */
-  WasmVM_ErrCode_IntegerTooLong = 0x0116, /**< integer representation too long */
-  WasmVM_ErrCode_IllegalOpCode = 0x0117, /**< illegal opcode */
-  WasmVM_ErrCode_ENDCodeExpected = 0x0118, /**< END opcode expected */
-  WasmVM_ErrCode_IllegalGrammar = 0x0119, /**< invalid wasm grammar */
-  WasmVM_ErrCode_IntrinsicsTableNotFound = 0x011A, /**< intrinsics table not found */
-  WasmVM_ErrCode_MalformedTable = 0x011B, /**< malformed table */
-  WasmVM_ErrCode_MalformedMemoryOpFlags = 0x011C, /**< malformed memop flags */
-  WasmVM_ErrCode_MalformedLimitFlags = 0x011D, /**< malformed limits flags */
-  WasmVM_ErrCode_MalformedCatchFlags = 0x011E, /**< malformed catch flags */
-  WasmVM_ErrCode_MalformedCastFlags = 0x011F, /**< malformed cast flags */
-  WasmVM_ErrCode_TextSyntax = 0x0180, /**< unexpected token */
-  WasmVM_ErrCode_ProposalDisabled = 0x0181, /**< proposal is disabled */
-  WasmVM_ErrCode_ImageDamaged = 0x0182, /**< compiled image is damaged */
-  WasmVM_ErrCode_ImageIncompatible = 0x0183, /**< compiled image is incompatible */
-  WasmVM_ErrCode_InvalidAlignment = 0x0200, /**< atomic alignment must be natural */
-  WasmVM_ErrCode_AlignmentTooLarge = 0x0201, /**< alignment must not be larger than natural */
-  WasmVM_ErrCode_TypeCheckFailed = 0x0202, /**< type mismatch */
-  WasmVM_ErrCode_InvalidLabelIdx = 0x0203, /**< unknown label */
-  WasmVM_ErrCode_InvalidLocalIdx = 0x0204, /**< unknown local */
-  WasmVM_ErrCode_InvalidFieldIdx = 0x0205, /**< unknown field */
-  WasmVM_ErrCode_InvalidFuncTypeIdx = 0x0206, /**< unknown type */
-  WasmVM_ErrCode_InvalidFuncIdx = 0x0207, /**< unknown function */
-  WasmVM_ErrCode_InvalidTableIdx = 0x0208, /**< unknown table */
-  WasmVM_ErrCode_InvalidMemoryIdx = 0x0209, /**< unknown memory */
-  WasmVM_ErrCode_InvalidGlobalIdx = 0x020A, /**< unknown global */
-  WasmVM_ErrCode_InvalidTagIdx = 0x020B, /**< unknown tag */
-  WasmVM_ErrCode_InvalidElemIdx = 0x020C, /**< unknown elem segment */
-  WasmVM_ErrCode_InvalidDataIdx = 0x020D, /**< unknown data segment */
-  WasmVM_ErrCode_InvalidRefIdx = 0x020E, /**< undeclared function reference */
-  WasmVM_ErrCode_ConstExprRequired = 0x020F, /**< constant expression required */
-  WasmVM_ErrCode_DupExportName = 0x0210, /**< duplicate export name */
-  WasmVM_ErrCode_ImmutableGlobal = 0x0211, /**< immutable global */
-  WasmVM_ErrCode_ImmutableField = 0x0212, /**< immutable field */
-  WasmVM_ErrCode_ImmutableArray = 0x0213, /**< immutable array */
-  WasmVM_ErrCode_InvalidResultArity = 0x0214, /**< invalid result arity */
-  WasmVM_ErrCode_MultiTables = 0x0215, /**< multiple tables */
-  WasmVM_ErrCode_MultiMemories = 0x0216, /**< multiple memories */
-  WasmVM_ErrCode_InvalidLimit = 0x0217, /**< size minimum must not be greater than maximum */
-  WasmVM_ErrCode_InvalidMemPages = 0x0218, /**< memory size must be at most 65536 pages (4GiB) */
-  WasmVM_ErrCode_InvalidStartFunc = 0x0219, /**< start function */
-  WasmVM_ErrCode_InvalidLaneIdx = 0x021A, /**< invalid lane index */
-  WasmVM_ErrCode_InvalidUninitLocal = 0x021B, /**< uninitialized local */
+  WasmVM_ErrCode_Success = 0x0000,                    /**< success */
+  WasmVM_ErrCode_Terminated = 0x0001,                 /**< terminated */
+  WasmVM_ErrCode_RuntimeError = 0x0002,               /**< generic runtime error */
+  WasmVM_ErrCode_CostLimitExceeded = 0x0003,          /**< cost limit exceeded */
+  WasmVM_ErrCode_WrongVMWorkflow = 0x0004,            /**< wrong VM workflow */
+  WasmVM_ErrCode_FuncNotFound = 0x0005,               /**< wasm function not found */
+  WasmVM_ErrCode_AOTDisabled = 0x0006,                /**< AOT runtime is disabled in this build */
+  WasmVM_ErrCode_Interrupted = 0x0007,                /**< execution interrupted */
+  WasmVM_ErrCode_NotValidated = 0x0008,               /**< wasm module hasn't passed validation yet */
+  WasmVM_ErrCode_NonNullRequired = 0x0009,            /**< set null value into non-nullable value type */
+  WasmVM_ErrCode_SetValueToConst = 0x000A,            /**< set value into const */
+  WasmVM_ErrCode_SetValueErrorType = 0x000B,          /**< set value type mismatch */
+  WasmVM_ErrCode_UserDefError = 0x000C,               /**< user defined error code */
+  WasmVM_ErrCode_InvalidAOTConfigure = 0x000D,        /**< invalid AOT/JIT configure */
+  WasmVM_ErrCode_AOTNotImpl = 0x000E,                 /**< Not implemented instructions in AOT/JIT */
+  WasmVM_ErrCode_LazyCompilationError = 0x000F,       /**< Lazy JIT compilation failure */
+  WasmVM_ErrCode_TierUnavailable = 0x0080,            /**< execution tier unavailable */
+  WasmVM_ErrCode_DeadlineExceeded = 0x0081,           /**< deadline exceeded */
+  WasmVM_ErrCode_LimitExceeded = 0x0082,              /**< limit exceeded */
+  WasmVM_ErrCode_OutOfMemory = 0x0083,                /**< out of memory */
+  WasmVM_ErrCode_IllegalPath = 0x0100,                /**< invalid path */
+  WasmVM_ErrCode_ReadError = 0x0101,                  /**< read error */
+  WasmVM_ErrCode_UnexpectedEnd = 0x0102,              /**< unexpected end */
+  WasmVM_ErrCode_MalformedMagic = 0x0103,             /**< magic header not detected */
+  WasmVM_ErrCode_MalformedVersion = 0x0104,           /**< unknown binary version */
+  WasmVM_ErrCode_MalformedSection = 0x0105,           /**< malformed section id */
+  WasmVM_ErrCode_SectionSizeMismatch = 0x0106,        /**< section size mismatch */
+  WasmVM_ErrCode_LengthOutOfBounds = 0x0107,          /**< length out of bounds */
+  WasmVM_ErrCode_JunkSection = 0x0108,                /**< unexpected content after last section */
+  WasmVM_ErrCode_IncompatibleFuncCode = 0x0109,       /**< function and code section have inconsistent lengths */
+  WasmVM_ErrCode_IncompatibleDataCount = 0x010A,      /**< data count and data section have inconsistent lengths */
+  WasmVM_ErrCode_DataCountRequired = 0x010B,          /**< data count section required */
+  WasmVM_ErrCode_MalformedImportKind = 0x010C,        /**< malformed import kind */
+  WasmVM_ErrCode_MalformedExportKind = 0x010D,        /**< malformed export kind */
+  WasmVM_ErrCode_ExpectedZeroByte = 0x010E,           /**< zero byte expected */
+  WasmVM_ErrCode_InvalidMut = 0x010F,                 /**< malformed mutability */
+  WasmVM_ErrCode_TooManyLocals = 0x0110,              /**< too many locals */
+  WasmVM_ErrCode_MalformedValType = 0x0111,           /**< malformed value type */
+  WasmVM_ErrCode_MalformedElemType = 0x0112,          /**< malformed element type */
+  WasmVM_ErrCode_MalformedRefType = 0x0113,           /**< malformed reference type */
+  WasmVM_ErrCode_MalformedUTF8 = 0x0114,              /**< malformed UTF-8 encoding */
+  WasmVM_ErrCode_IntegerTooLarge = 0x0115,            /**< integer too large */
+  WasmVM_ErrCode_IntegerTooLong = 0x0116,             /**< integer representation too long */
+  WasmVM_ErrCode_IllegalOpCode = 0x0117,              /**< illegal opcode */
+  WasmVM_ErrCode_ENDCodeExpected = 0x0118,            /**< END opcode expected */
+  WasmVM_ErrCode_IllegalGrammar = 0x0119,             /**< invalid wasm grammar */
+  WasmVM_ErrCode_IntrinsicsTableNotFound = 0x011A,    /**< intrinsics table not found */
+  WasmVM_ErrCode_MalformedTable = 0x011B,             /**< malformed table */
+  WasmVM_ErrCode_MalformedMemoryOpFlags = 0x011C,     /**< malformed memop flags */
+  WasmVM_ErrCode_MalformedLimitFlags = 0x011D,        /**< malformed limits flags */
+  WasmVM_ErrCode_MalformedCatchFlags = 0x011E,        /**< malformed catch flags */
+  WasmVM_ErrCode_MalformedCastFlags = 0x011F,         /**< malformed cast flags */
+  WasmVM_ErrCode_TextSyntax = 0x0180,                 /**< unexpected token */
+  WasmVM_ErrCode_ProposalDisabled = 0x0181,           /**< proposal is disabled */
+  WasmVM_ErrCode_ImageDamaged = 0x0182,               /**< compiled image is damaged */
+  WasmVM_ErrCode_ImageIncompatible = 0x0183,          /**< compiled image is incompatible */
+  WasmVM_ErrCode_InvalidAlignment = 0x0200,           /**< atomic alignment must be natural */
+  WasmVM_ErrCode_AlignmentTooLarge = 0x0201,          /**< alignment must not be larger than natural */
+  WasmVM_ErrCode_TypeCheckFailed = 0x0202,            /**< type mismatch */
+  WasmVM_ErrCode_InvalidLabelIdx = 0x0203,            /**< unknown label */
+  WasmVM_ErrCode_InvalidLocalIdx = 0x0204,            /**< unknown local */
+  WasmVM_ErrCode_InvalidFieldIdx = 0x0205,            /**< unknown field */
+  WasmVM_ErrCode_InvalidFuncTypeIdx = 0x0206,         /**< unknown type */
+  WasmVM_ErrCode_InvalidFuncIdx = 0x0207,             /**< unknown function */
+  WasmVM_ErrCode_InvalidTableIdx = 0x0208,            /**< unknown table */
+  WasmVM_ErrCode_InvalidMemoryIdx = 0x0209,           /**< unknown memory */
+  WasmVM_ErrCode_InvalidGlobalIdx = 0x020A,           /**< unknown global */
+  WasmVM_ErrCode_InvalidTagIdx = 0x020B,              /**< unknown tag */
+  WasmVM_ErrCode_InvalidElemIdx = 0x020C,             /**< unknown elem segment */
+  WasmVM_ErrCode_InvalidDataIdx = 0x020D,             /**< unknown data segment */
+  WasmVM_ErrCode_InvalidRefIdx = 0x020E,              /**< undeclared function reference */
+  WasmVM_ErrCode_ConstExprRequired = 0x020F,          /**< constant expression required */
+  WasmVM_ErrCode_DupExportName = 0x0210,              /**< duplicate export name */
+  WasmVM_ErrCode_ImmutableGlobal = 0x0211,            /**< immutable global */
+  WasmVM_ErrCode_ImmutableField = 0x0212,             /**< immutable field */
+  WasmVM_ErrCode_ImmutableArray = 0x0213,             /**< immutable array */
+  WasmVM_ErrCode_InvalidResultArity = 0x0214,         /**< invalid result arity */
+  WasmVM_ErrCode_MultiTables = 0x0215,                /**< multiple tables */
+  WasmVM_ErrCode_MultiMemories = 0x0216,              /**< multiple memories */
+  WasmVM_ErrCode_InvalidLimit = 0x0217,               /**< size minimum must not be greater than maximum */
+  WasmVM_ErrCode_InvalidMemPages = 0x0218,            /**< memory size must be at most 65536 pages (4GiB) */
+  WasmVM_ErrCode_InvalidStartFunc = 0x0219,           /**< start function */
+  WasmVM_ErrCode_InvalidLaneIdx = 0x021A,             /**< invalid lane index */
+  WasmVM_ErrCode_InvalidUninitLocal = 0x021B,         /**< uninitialized local */
   WasmVM_ErrCode_InvalidNotDefaultableField = 0x021C, /**< field type is not defaultable */
   WasmVM_ErrCode_InvalidNotDefaultableArray = 0x021D, /**< array type is not defaultable */
-  WasmVM_ErrCode_InvalidPackedField = 0x021E, /**< field is packed */
-  WasmVM_ErrCode_InvalidPackedArray = 0x021F, /**< array is packed */
-  WasmVM_ErrCode_InvalidUnpackedField = 0x0220, /**< field is unpacked */
-  WasmVM_ErrCode_InvalidUnpackedArray = 0x0221, /**< array is unpacked */
-  WasmVM_ErrCode_InvalidBrRefType = 0x0222, /**< invalid br ref type */
-  WasmVM_ErrCode_ArrayTypesMismatch = 0x0223, /**< array types do not match */
-  WasmVM_ErrCode_ArrayTypesNumtypeRequired = 0x0224, /**< array type is not numeric or vector */
-  WasmVM_ErrCode_InvalidSubType = 0x0225, /**< sub type */
-  WasmVM_ErrCode_InvalidTagResultType = 0x0226, /**< non-empty tag result type */
-  WasmVM_ErrCode_SharedMemoryNoMax = 0x0227, /**< shared memory must have maximum */
-  WasmVM_ErrCode_InvalidMemPages64 = 0x0228, /**< memory size */
-  WasmVM_ErrCode_InvalidTableSize64 = 0x0229, /**< table size */
-  WasmVM_ErrCode_InvalidOffset = 0x022A, /**< offset out of range */
-  WasmVM_ErrCode_ModuleNameConflict = 0x0300, /**< module name conflict */
-  WasmVM_ErrCode_IncompatibleImportType = 0x0301, /**< incompatible import type */
-  WasmVM_ErrCode_UnknownImport = 0x0302, /**< unknown import */
-  WasmVM_ErrCode_DataSegDoesNotFit = 0x0303, /**< data segment does not fit */
-  WasmVM_ErrCode_ElemSegDoesNotFit = 0x0304, /**< elements segment does not fit */
-  WasmVM_ErrCode_WrongInstanceAddress = 0x0400, /**< wrong instance address */
-  WasmVM_ErrCode_WrongInstanceIndex = 0x0401, /**< wrong instance index */
-  WasmVM_ErrCode_InstrTypeMismatch = 0x0402, /**< instruction type mismatch */
-  WasmVM_ErrCode_FuncSigMismatch = 0x0403, /**< function signature mismatch */
-  WasmVM_ErrCode_DivideByZero = 0x0404, /**< integer divide by zero */
-  WasmVM_ErrCode_IntegerOverflow = 0x0405, /**< integer overflow */
-  WasmVM_ErrCode_InvalidConvToInt = 0x0406, /**< invalid conversion to integer */
-  WasmVM_ErrCode_TableOutOfBounds = 0x0407, /**< out of bounds table access */
-  WasmVM_ErrCode_MemoryOutOfBounds = 0x0408, /**< out of bounds memory access */
-  WasmVM_ErrCode_ArrayOutOfBounds = 0x0409, /**< out of bounds array access */
-  WasmVM_ErrCode_Unreachable = 0x040A, /**< unreachable */
-  WasmVM_ErrCode_UninitializedElement = 0x040B, /**< uninitialized element */
-  WasmVM_ErrCode_UndefinedElement = 0x040C, /**< undefined element */
-  WasmVM_ErrCode_IndirectCallTypeMismatch = 0x040D, /**< indirect call type mismatch */
-  WasmVM_ErrCode_HostFuncError = 0x040E, /**< host function failed */
-  WasmVM_ErrCode_RefTypeMismatch = 0x040F, /**< reference type mismatch */
-  WasmVM_ErrCode_UnalignedAtomicAccess = 0x0410, /**< unaligned atomic */
-  WasmVM_ErrCode_ExpectSharedMemory = 0x0411, /**< expected shared memory */
-  WasmVM_ErrCode_CastNullToNonNull = 0x0412, /**< null reference */
-  WasmVM_ErrCode_AccessNullFunc = 0x0413, /**< null function reference */
-  WasmVM_ErrCode_AccessNullStruct = 0x0414, /**< null structure reference */
-  WasmVM_ErrCode_AccessNullArray = 0x0415, /**< null array reference */
-  WasmVM_ErrCode_AccessNullI31 = 0x0416, /**< null i31 reference */
-  WasmVM_ErrCode_AccessNullException = 0x0417, /**< null exception reference */
-  WasmVM_ErrCode_CastFailed = 0x0418, /**< cast failure */
-  WasmVM_ErrCode_UncaughtException = 0x0419, /**< uncaught exception */
-  WasmVM_ErrCode_PendingException = 0x041A, /**< pending exception */
-  WasmVM_ErrCode_StackExhausted = 0x0480, /**< call stack exhausted */
-  WasmVM_ErrCode_HeapExhausted = 0x0481 /**< garbage-collected heap exhausted */
+  WasmVM_ErrCode_InvalidPackedField = 0x021E,         /**< field is packed */
+  WasmVM_ErrCode_InvalidPackedArray = 0x021F,         /**< array is packed */
+  WasmVM_ErrCode_InvalidUnpackedField = 0x0220,       /**< field is unpacked */
+  WasmVM_ErrCode_InvalidUnpackedArray = 0x0221,       /**< array is unpacked */
+  WasmVM_ErrCode_InvalidBrRefType = 0x0222,           /**< invalid br ref type */
+  WasmVM_ErrCode_ArrayTypesMismatch = 0x0223,         /**< array types do not match */
+  WasmVM_ErrCode_ArrayTypesNumtypeRequired = 0x0224,  /**< array type is not numeric or vector */
+  WasmVM_ErrCode_InvalidSubType = 0x0225,             /**< sub type */
+  WasmVM_ErrCode_InvalidTagResultType = 0x0226,       /**< non-empty tag result type */
+  WasmVM_ErrCode_SharedMemoryNoMax = 0x0227,          /**< shared memory must have maximum */
+  WasmVM_ErrCode_InvalidMemPages64 = 0x0228,          /**< memory size */
+  WasmVM_ErrCode_InvalidTableSize64 = 0x0229,         /**< table size */
+  WasmVM_ErrCode_InvalidOffset = 0x022A,              /**< offset out of range */
+  WasmVM_ErrCode_ModuleNameConflict = 0x0300,         /**< module name conflict */
+  WasmVM_ErrCode_IncompatibleImportType = 0x0301,     /**< incompatible import type */
+  WasmVM_ErrCode_UnknownImport = 0x0302,              /**< unknown import */
+  WasmVM_ErrCode_DataSegDoesNotFit = 0x0303,          /**< data segment does not fit */
+  WasmVM_ErrCode_ElemSegDoesNotFit = 0x0304,          /**< elements segment does not fit */
+  WasmVM_ErrCode_WrongInstanceAddress = 0x0400,       /**< wrong instance address */
+  WasmVM_ErrCode_WrongInstanceIndex = 0x0401,         /**< wrong instance index */
+  WasmVM_ErrCode_InstrTypeMismatch = 0x0402,          /**< instruction type mismatch */
+  WasmVM_ErrCode_FuncSigMismatch = 0x0403,            /**< function signature mismatch */
+  WasmVM_ErrCode_DivideByZero = 0x0404,               /**< integer divide by zero */
+  WasmVM_ErrCode_IntegerOverflow = 0x0405,            /**< integer overflow */
+  WasmVM_ErrCode_InvalidConvToInt = 0x0406,           /**< invalid conversion to integer */
+  WasmVM_ErrCode_TableOutOfBounds = 0x0407,           /**< out of bounds table access */
+  WasmVM_ErrCode_MemoryOutOfBounds = 0x0408,          /**< out of bounds memory access */
+  WasmVM_ErrCode_ArrayOutOfBounds = 0x0409,           /**< out of bounds array access */
+  WasmVM_ErrCode_Unreachable = 0x040A,                /**< unreachable */
+  WasmVM_ErrCode_UninitializedElement = 0x040B,       /**< uninitialized element */
+  WasmVM_ErrCode_UndefinedElement = 0x040C,           /**< undefined element */
+  WasmVM_ErrCode_IndirectCallTypeMismatch = 0x040D,   /**< indirect call type mismatch */
+  WasmVM_ErrCode_HostFuncError = 0x040E,              /**< host function failed */
+  WasmVM_ErrCode_RefTypeMismatch = 0x040F,            /**< reference type mismatch */
+  WasmVM_ErrCode_UnalignedAtomicAccess = 0x0410,      /**< unaligned atomic */
+  WasmVM_ErrCode_ExpectSharedMemory = 0x0411,         /**< expected shared memory */
+  WasmVM_ErrCode_CastNullToNonNull = 0x0412,          /**< null reference */
+  WasmVM_ErrCode_AccessNullFunc = 0x0413,             /**< null function reference */
+  WasmVM_ErrCode_AccessNullStruct = 0x0414,           /**< null structure reference */
+  WasmVM_ErrCode_AccessNullArray = 0x0415,            /**< null array reference */
+  WasmVM_ErrCode_AccessNullI31 = 0x0416,              /**< null i31 reference */
+  WasmVM_ErrCode_AccessNullException = 0x0417,        /**< null exception reference */
+  WasmVM_ErrCode_CastFailed = 0x0418,                 /**< cast failure */
+  WasmVM_ErrCode_UncaughtException = 0x0419,          /**< uncaught exception */
+  WasmVM_ErrCode_PendingException = 0x041A,           /**< pending exception */
+  WasmVM_ErrCode_StackExhausted = 0x0480,             /**< call stack exhausted */
+  WasmVM_ErrCode_HeapExhausted = 0x0481               /**< garbage-collected heap exhausted */
 } WasmVM_ErrCode;
 
 /* -- plain data -- */
@@ -522,7 +515,8 @@ WASMVM_CAPI_EXPORT extern const char *WasmVM_ResultGetMessage(const WasmVM_Resul
 WASMVM_CAPI_EXPORT extern WasmVM_ConfigureContext *WasmVM_ConfigureCreate(void);
 /** Switches a proposal on, with all that it needs. On at the start: all of WebAssembly 3.0, Threads, BranchHinting,
  *  WideArithmetic, CustomPageSizes. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureAddProposal(WasmVM_ConfigureContext *Cxt, const enum WasmVM_Proposal Prop);
+WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureAddProposal(WasmVM_ConfigureContext *Cxt,
+                                                           const enum WasmVM_Proposal Prop);
 /** Switches a proposal off. While one that is on needs it, nothing changes and an error is logged; see
  *  WasmVM_ConfigureHasProposal. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureRemoveProposal(WasmVM_ConfigureContext *Cxt,
@@ -556,18 +550,17 @@ WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureSetAllowAFUNIX(WasmVM_ConfigureCo
 /** Whether guests may use Unix domain sockets. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureIsAllowAFUNIX(const WasmVM_ConfigureContext *Cxt);
 /** Sets the compiler's effort; O3 at the start. Not yet used. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern void
-WasmVM_ConfigureCompilerSetOptimizationLevel(WasmVM_ConfigureContext *Cxt,
-                                             const enum WasmVM_CompilerOptimizationLevel Level);
+WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetOptimizationLevel(
+    WasmVM_ConfigureContext *Cxt, const enum WasmVM_CompilerOptimizationLevel Level);
 /** The compiler's effort. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern enum WasmVM_CompilerOptimizationLevel
-WasmVM_ConfigureCompilerGetOptimizationLevel(const WasmVM_ConfigureContext *Cxt);
+WASMVM_CAPI_EXPORT extern enum WasmVM_CompilerOptimizationLevel WasmVM_ConfigureCompilerGetOptimizationLevel(
+    const WasmVM_ConfigureContext *Cxt);
 /** Sets what the compiler writes; Wasm at the start. Not yet used. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern void
-WasmVM_ConfigureCompilerSetOutputFormat(WasmVM_ConfigureContext *Cxt, const enum WasmVM_CompilerOutputFormat Format);
+WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetOutputFormat(WasmVM_ConfigureContext *Cxt,
+                                                                       const enum WasmVM_CompilerOutputFormat Format);
 /** What the compiler writes. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern enum WasmVM_CompilerOutputFormat
-WasmVM_ConfigureCompilerGetOutputFormat(const WasmVM_ConfigureContext *Cxt);
+WASMVM_CAPI_EXPORT extern enum WasmVM_CompilerOutputFormat WasmVM_ConfigureCompilerGetOutputFormat(
+    const WasmVM_ConfigureContext *Cxt);
 /** Makes the compiler write its intermediate code to files; off at the start. Not yet used. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetDumpIR(WasmVM_ConfigureContext *Cxt, const bool IsDump);
 /** Whether the compiler writes its intermediate code. @since 0.1.0 */
@@ -756,8 +749,8 @@ WASMVM_CAPI_EXPORT extern const WasmVM_LimitContext *WasmVM_MemoryTypeGetLimit(c
 WASMVM_CAPI_EXPORT extern void WasmVM_MemoryTypeDelete(WasmVM_MemoryTypeContext *Cxt);
 
 /** Function type of a tag (its parameters are the exception's values), borrowed. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *
-WasmVM_TagTypeGetFunctionType(const WasmVM_TagTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *WasmVM_TagTypeGetFunctionType(
+    const WasmVM_TagTypeContext *Cxt);
 
 /** A global type; NULL if `ValType` is none. [own] result. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_GlobalTypeContext *WasmVM_GlobalTypeCreate(const WasmVM_ValType ValType,
@@ -793,57 +786,57 @@ WASMVM_CAPI_EXPORT extern uint32_t WasmVM_ASTModuleListExports(const WasmVM_ASTM
 WASMVM_CAPI_EXPORT extern void WasmVM_ASTModuleDelete(WasmVM_ASTModuleContext *Cxt);
 
 /** What kind of thing is imported; Function for NULL. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern enum WasmVM_ExternalType
-WasmVM_ImportTypeGetExternalType(const WasmVM_ImportTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern enum WasmVM_ExternalType WasmVM_ImportTypeGetExternalType(
+    const WasmVM_ImportTypeContext *Cxt);
 /** Name of the module it is imported from, borrowed. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_String WasmVM_ImportTypeGetModuleName(const WasmVM_ImportTypeContext *Cxt);
 /** Name under which it is imported, borrowed. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_String WasmVM_ImportTypeGetExternalName(const WasmVM_ImportTypeContext *Cxt);
 /** Type of an imported function, borrowed from the module; NULL if it is something else, or `Cxt` is not of `ASTCxt`.
  *  @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *
-WasmVM_ImportTypeGetFunctionType(const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ImportTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *WasmVM_ImportTypeGetFunctionType(
+    const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ImportTypeContext *Cxt);
 /** Type of an imported table; as WasmVM_ImportTypeGetFunctionType. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_TableTypeContext *
-WasmVM_ImportTypeGetTableType(const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ImportTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_TableTypeContext *WasmVM_ImportTypeGetTableType(
+    const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ImportTypeContext *Cxt);
 /** Type of an imported memory; as WasmVM_ImportTypeGetFunctionType. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_MemoryTypeContext *
-WasmVM_ImportTypeGetMemoryType(const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ImportTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_MemoryTypeContext *WasmVM_ImportTypeGetMemoryType(
+    const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ImportTypeContext *Cxt);
 /** Type of an imported tag; as WasmVM_ImportTypeGetFunctionType. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_TagTypeContext *
-WasmVM_ImportTypeGetTagType(const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ImportTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_TagTypeContext *WasmVM_ImportTypeGetTagType(
+    const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ImportTypeContext *Cxt);
 /** Type of an imported global; as WasmVM_ImportTypeGetFunctionType. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_GlobalTypeContext *
-WasmVM_ImportTypeGetGlobalType(const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ImportTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_GlobalTypeContext *WasmVM_ImportTypeGetGlobalType(
+    const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ImportTypeContext *Cxt);
 
 /** What kind of thing is exported; Function for NULL. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern enum WasmVM_ExternalType
-WasmVM_ExportTypeGetExternalType(const WasmVM_ExportTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern enum WasmVM_ExternalType WasmVM_ExportTypeGetExternalType(
+    const WasmVM_ExportTypeContext *Cxt);
 /** Name under which it is exported, borrowed. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_String WasmVM_ExportTypeGetExternalName(const WasmVM_ExportTypeContext *Cxt);
 /** Type of an exported function, borrowed from the module; NULL if it is something else, or `Cxt` is not of `ASTCxt`.
  *  @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *
-WasmVM_ExportTypeGetFunctionType(const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ExportTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *WasmVM_ExportTypeGetFunctionType(
+    const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ExportTypeContext *Cxt);
 /** Type of an exported table; as WasmVM_ExportTypeGetFunctionType. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_TableTypeContext *
-WasmVM_ExportTypeGetTableType(const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ExportTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_TableTypeContext *WasmVM_ExportTypeGetTableType(
+    const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ExportTypeContext *Cxt);
 /** Type of an exported memory; as WasmVM_ExportTypeGetFunctionType. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_MemoryTypeContext *
-WasmVM_ExportTypeGetMemoryType(const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ExportTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_MemoryTypeContext *WasmVM_ExportTypeGetMemoryType(
+    const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ExportTypeContext *Cxt);
 /** Type of an exported tag; as WasmVM_ExportTypeGetFunctionType. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_TagTypeContext *
-WasmVM_ExportTypeGetTagType(const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ExportTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_TagTypeContext *WasmVM_ExportTypeGetTagType(
+    const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ExportTypeContext *Cxt);
 /** Type of an exported global; as WasmVM_ExportTypeGetFunctionType. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_GlobalTypeContext *
-WasmVM_ExportTypeGetGlobalType(const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ExportTypeContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_GlobalTypeContext *WasmVM_ExportTypeGetGlobalType(
+    const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_ExportTypeContext *Cxt);
 
 /* -- loader -- */
 
 /** A loader with a copy of the settings; NULL for the defaults. [own] result. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_LoaderContext *WasmVM_LoaderCreate(const WasmVM_ConfigureContext *ConfCxt);
-/** Loads a binary module from a file. `*Module` [own] on success, untouched on failure. Errors: IllegalPath, ReadError, and those of
- *  phase 1; ProposalDisabled names what the module needs and the settings lack. @since 0.1.0 */
+/** Loads a binary module from a file. `*Module` [own] on success, untouched on failure. Errors: IllegalPath, ReadError, and
+ *  those of phase 1; ProposalDisabled names what the module needs and the settings lack. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_LoaderParseFromFile(WasmVM_LoaderContext *Cxt,
                                                                    WasmVM_ASTModuleContext **Module, const char *Path);
 /** Loads a binary module from bytes, which are copied. `*Module` [own] on success. @since 0.1.0 */
@@ -899,9 +892,9 @@ WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_ExecutorRegisterImport(WasmVM_Exe
                                                                       WasmVM_StoreContext *StoreCxt,
                                                                       const WasmVM_ModuleInstanceContext *ImportCxt);
 /** Registers an instance under another name; it may have several. ModuleNameConflict. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_Result
-WasmVM_ExecutorRegisterImportWithAlias(WasmVM_ExecutorContext *Cxt, WasmVM_StoreContext *StoreCxt,
-                                       const WasmVM_ModuleInstanceContext *ImportCxt, WasmVM_String ModuleName);
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_ExecutorRegisterImportWithAlias(
+    WasmVM_ExecutorContext *Cxt, WasmVM_StoreContext *StoreCxt, const WasmVM_ModuleInstanceContext *ImportCxt,
+    WasmVM_String ModuleName);
 /**
  * Calls a function. Number and types of `Params` must be those of the function's type, else FuncSigMismatch. Results
  * beyond `ReturnLen` are dropped. Errors: any trap, a host function's own result, WrongVMWorkflow if another thread is
@@ -932,14 +925,13 @@ WASMVM_CAPI_EXPORT extern void WasmVM_StoreDelete(WasmVM_StoreContext *Cxt);
 /* -- calling frame -- */
 
 /** The executor (of a VM, too) that the call runs in, borrowed; NULL if the call did not come through one. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_ExecutorContext *
-WasmVM_CallingFrameGetExecutor(const WasmVM_CallingFrameContext *Cxt);
+WASMVM_CAPI_EXPORT extern WasmVM_ExecutorContext *WasmVM_CallingFrameGetExecutor(const WasmVM_CallingFrameContext *Cxt);
 /** The instance whose code called, borrowed; NULL if the host itself called. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_ModuleInstanceContext *
-WasmVM_CallingFrameGetModuleInstance(const WasmVM_CallingFrameContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_ModuleInstanceContext *WasmVM_CallingFrameGetModuleInstance(
+    const WasmVM_CallingFrameContext *Cxt);
 /** Memory `Idx` of the calling instance, borrowed; NULL if it has none such. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_MemoryInstanceContext *
-WasmVM_CallingFrameGetMemoryInstance(const WasmVM_CallingFrameContext *Cxt, const uint32_t Idx);
+WASMVM_CAPI_EXPORT extern WasmVM_MemoryInstanceContext *WasmVM_CallingFrameGetMemoryInstance(
+    const WasmVM_CallingFrameContext *Cxt, const uint32_t Idx);
 
 /* -- module instance -- */
 
@@ -947,61 +939,60 @@ WasmVM_CallingFrameGetMemoryInstance(const WasmVM_CallingFrameContext *Cxt, cons
 WASMVM_CAPI_EXPORT extern WasmVM_ModuleInstanceContext *WasmVM_ModuleInstanceCreate(const WasmVM_String ModuleName);
 /** An empty host module that carries `HostData` [own]. `Finalizer` (may be NULL) runs on it once the module and all of
  *  its functions are unused. [own] result; on failure (NULL) the finalizer does not run. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_ModuleInstanceContext *
-WasmVM_ModuleInstanceCreateWithData(const WasmVM_String ModuleName, void *HostData, void (*Finalizer)(void *));
+WASMVM_CAPI_EXPORT extern WasmVM_ModuleInstanceContext *WasmVM_ModuleInstanceCreateWithData(
+    const WasmVM_String ModuleName, void *HostData, void (*Finalizer)(void *));
 /**
  * A WASI host module (`wasi_snapshot_preview1`). `Args` includes the program's name first, `Envs` are "NAME=VALUE",
  * `Preopens` are "GUEST[:HOST[:readonly]]". NULL if a directory cannot be opened (logged). [own] result. @since 0.1.0
  */
-WASMVM_CAPI_EXPORT extern WasmVM_ModuleInstanceContext *
-WasmVM_ModuleInstanceCreateWASI(const char *const *Args, const uint32_t ArgLen, const char *const *Envs,
-                                const uint32_t EnvLen, const char *const *Preopens, const uint32_t PreopenLen);
+WASMVM_CAPI_EXPORT extern WasmVM_ModuleInstanceContext *WasmVM_ModuleInstanceCreateWASI(
+    const char *const *Args, const uint32_t ArgLen, const char *const *Envs, const uint32_t EnvLen,
+    const char *const *Preopens, const uint32_t PreopenLen);
 /** As WasmVM_ModuleInstanceCreateWASI with the host's file descriptors for stdio, which are not closed. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_ModuleInstanceContext *
-WasmVM_ModuleInstanceCreateWASIWithFds(const char *const *Args, const uint32_t ArgLen, const char *const *Envs,
-                                       const uint32_t EnvLen, const char *const *Preopens, const uint32_t PreopenLen,
-                                       const int32_t StdInFd, const int32_t StdOutFd, const int32_t StdErrFd);
+WASMVM_CAPI_EXPORT extern WasmVM_ModuleInstanceContext *WasmVM_ModuleInstanceCreateWASIWithFds(
+    const char *const *Args, const uint32_t ArgLen, const char *const *Envs, const uint32_t EnvLen,
+    const char *const *Preopens, const uint32_t PreopenLen, const int32_t StdInFd, const int32_t StdOutFd,
+    const int32_t StdErrFd);
 /** Sets a WASI module up anew, as after creation; open files of the guest are closed. Does nothing to other modules; a failure is
  *  logged. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern void
-WasmVM_ModuleInstanceInitWASI(WasmVM_ModuleInstanceContext *Cxt, const char *const *Args, const uint32_t ArgLen,
-                              const char *const *Envs, const uint32_t EnvLen, const char *const *Preopens,
-                              const uint32_t PreopenLen);
+WASMVM_CAPI_EXPORT extern void WasmVM_ModuleInstanceInitWASI(WasmVM_ModuleInstanceContext *Cxt, const char *const *Args,
+                                                             const uint32_t ArgLen, const char *const *Envs,
+                                                             const uint32_t EnvLen, const char *const *Preopens,
+                                                             const uint32_t PreopenLen);
 /** As WasmVM_ModuleInstanceInitWASI with the host's file descriptors for stdio. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern void
-WasmVM_ModuleInstanceInitWASIWithFds(WasmVM_ModuleInstanceContext *Cxt, const char *const *Args, const uint32_t ArgLen,
-                                     const char *const *Envs, const uint32_t EnvLen, const char *const *Preopens,
-                                     const uint32_t PreopenLen, const int32_t StdInFd, const int32_t StdOutFd,
-                                     const int32_t StdErrFd);
+WASMVM_CAPI_EXPORT extern void WasmVM_ModuleInstanceInitWASIWithFds(WasmVM_ModuleInstanceContext *Cxt,
+                                                                    const char *const *Args, const uint32_t ArgLen,
+                                                                    const char *const *Envs, const uint32_t EnvLen,
+                                                                    const char *const *Preopens,
+                                                                    const uint32_t PreopenLen, const int32_t StdInFd,
+                                                                    const int32_t StdOutFd, const int32_t StdErrFd);
 /** What the guest gave to proc_exit, 0 if it did not call it; 1 if `Cxt` is no WASI module. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint32_t WasmVM_ModuleInstanceWASIGetExitCode(const WasmVM_ModuleInstanceContext *Cxt);
 /** Finds the host's descriptor behind a guest's. Returns 0 if found, 1 if `Cxt` is no WASI module, 2 if the guest has no such
  *  descriptor. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern uint32_t
-WasmVM_ModuleInstanceWASIGetNativeHandler(const WasmVM_ModuleInstanceContext *Cxt, int32_t Fd, uint64_t *NativeHandler);
+WASMVM_CAPI_EXPORT extern uint32_t WasmVM_ModuleInstanceWASIGetNativeHandler(const WasmVM_ModuleInstanceContext *Cxt,
+                                                                             int32_t Fd, uint64_t *NativeHandler);
 /** The instance's name, borrowed; empty for instances without one. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_String
-WasmVM_ModuleInstanceGetModuleName(const WasmVM_ModuleInstanceContext *Cxt);
+WASMVM_CAPI_EXPORT extern WasmVM_String WasmVM_ModuleInstanceGetModuleName(const WasmVM_ModuleInstanceContext *Cxt);
 /** The data given to WasmVM_ModuleInstanceCreateWithData. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void *WasmVM_ModuleInstanceGetHostData(const WasmVM_ModuleInstanceContext *Cxt);
 /** The exported function of that name, borrowed; NULL if there is none. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_FunctionInstanceContext *
-WasmVM_ModuleInstanceFindFunction(const WasmVM_ModuleInstanceContext *Cxt, const WasmVM_String Name);
+WASMVM_CAPI_EXPORT extern WasmVM_FunctionInstanceContext *WasmVM_ModuleInstanceFindFunction(
+    const WasmVM_ModuleInstanceContext *Cxt, const WasmVM_String Name);
 /** The exported table of that name, borrowed; NULL if there is none. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_TableInstanceContext *
-WasmVM_ModuleInstanceFindTable(const WasmVM_ModuleInstanceContext *Cxt, const WasmVM_String Name);
+WASMVM_CAPI_EXPORT extern WasmVM_TableInstanceContext *WasmVM_ModuleInstanceFindTable(
+    const WasmVM_ModuleInstanceContext *Cxt, const WasmVM_String Name);
 /** The exported memory of that name, borrowed; NULL if there is none. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_MemoryInstanceContext *
-WasmVM_ModuleInstanceFindMemory(const WasmVM_ModuleInstanceContext *Cxt, const WasmVM_String Name);
+WASMVM_CAPI_EXPORT extern WasmVM_MemoryInstanceContext *WasmVM_ModuleInstanceFindMemory(
+    const WasmVM_ModuleInstanceContext *Cxt, const WasmVM_String Name);
 /** The exported tag of that name, borrowed; NULL if there is none. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_TagInstanceContext *
-WasmVM_ModuleInstanceFindTag(const WasmVM_ModuleInstanceContext *Cxt, const WasmVM_String Name);
+WASMVM_CAPI_EXPORT extern WasmVM_TagInstanceContext *WasmVM_ModuleInstanceFindTag(
+    const WasmVM_ModuleInstanceContext *Cxt, const WasmVM_String Name);
 /** The exported global of that name, borrowed; NULL if there is none. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_GlobalInstanceContext *
-WasmVM_ModuleInstanceFindGlobal(const WasmVM_ModuleInstanceContext *Cxt, const WasmVM_String Name);
+WASMVM_CAPI_EXPORT extern WasmVM_GlobalInstanceContext *WasmVM_ModuleInstanceFindGlobal(
+    const WasmVM_ModuleInstanceContext *Cxt, const WasmVM_String Name);
 /** Number of exported functions. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern uint32_t
-WasmVM_ModuleInstanceListFunctionLength(const WasmVM_ModuleInstanceContext *Cxt);
+WASMVM_CAPI_EXPORT extern uint32_t WasmVM_ModuleInstanceListFunctionLength(const WasmVM_ModuleInstanceContext *Cxt);
 /** Lists the names of exported functions, sorted by bytes. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint32_t WasmVM_ModuleInstanceListFunction(const WasmVM_ModuleInstanceContext *Cxt,
                                                                      WasmVM_String *Names, const uint32_t Len);
@@ -1052,18 +1043,16 @@ WASMVM_CAPI_EXPORT extern void WasmVM_ModuleInstanceDelete(WasmVM_ModuleInstance
 
 /** A host function. `Data` [hold] is passed to each call. `Cost` is what a call adds to the gas. NULL if `Type` or
  *  `HostFunc` is. [own] result. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_FunctionInstanceContext *
-WasmVM_FunctionInstanceCreate(const WasmVM_FunctionTypeContext *Type, WasmVM_HostFunc_t HostFunc, void *Data,
-                              const uint64_t Cost);
+WASMVM_CAPI_EXPORT extern WasmVM_FunctionInstanceContext *WasmVM_FunctionInstanceCreate(
+    const WasmVM_FunctionTypeContext *Type, WasmVM_HostFunc_t HostFunc, void *Data, const uint64_t Cost);
 /** A host function for language bindings: `Binding` [hold] is passed first. [own] result. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_FunctionInstanceContext *
-WasmVM_FunctionInstanceCreateBinding(const WasmVM_FunctionTypeContext *Type, WasmVM_WrapFunc_t WrapFunc, void *Binding,
-                                     void *Data, const uint64_t Cost);
+WASMVM_CAPI_EXPORT extern WasmVM_FunctionInstanceContext *WasmVM_FunctionInstanceCreateBinding(
+    const WasmVM_FunctionTypeContext *Type, WasmVM_WrapFunc_t WrapFunc, void *Binding, void *Data, const uint64_t Cost);
 /** The `Data` of a host function; NULL for wasm functions. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern const void *WasmVM_FunctionInstanceGetData(const WasmVM_FunctionInstanceContext *Cxt);
 /** The function's type, borrowed. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *
-WasmVM_FunctionInstanceGetFunctionType(const WasmVM_FunctionInstanceContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *WasmVM_FunctionInstanceGetFunctionType(
+    const WasmVM_FunctionInstanceContext *Cxt);
 /** Ends a host function that the caller owns. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_FunctionInstanceDelete(WasmVM_FunctionInstanceContext *Cxt);
 
@@ -1071,38 +1060,37 @@ WASMVM_CAPI_EXPORT extern void WasmVM_FunctionInstanceDelete(WasmVM_FunctionInst
 
 /** A table filled with null; NULL if `TabType` is, or its elements cannot be null, or its size is refused. [own] result.
  *  @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_TableInstanceContext *
-WasmVM_TableInstanceCreate(const WasmVM_TableTypeContext *TabType);
+WASMVM_CAPI_EXPORT extern WasmVM_TableInstanceContext *WasmVM_TableInstanceCreate(
+    const WasmVM_TableTypeContext *TabType);
 /** A table filled with `Value`; NULL also if it does not fit the type. [own] result. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_TableInstanceContext *
-WasmVM_TableInstanceCreateWithInit(const WasmVM_TableTypeContext *TabType, const WasmVM_Value Value);
+WASMVM_CAPI_EXPORT extern WasmVM_TableInstanceContext *WasmVM_TableInstanceCreateWithInit(
+    const WasmVM_TableTypeContext *TabType, const WasmVM_Value Value);
 /** The table's type, borrowed; its minimum is the present size. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_TableTypeContext *
-WasmVM_TableInstanceGetTableType(const WasmVM_TableInstanceContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_TableTypeContext *WasmVM_TableInstanceGetTableType(
+    const WasmVM_TableInstanceContext *Cxt);
 /** Reads an element. TableOutOfBounds. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_TableInstanceGetData(const WasmVM_TableInstanceContext *Cxt,
                                                                     WasmVM_Value *Data, const uint64_t Offset);
 /** Writes an element; what a function in a table needs lives on. TableOutOfBounds, RefTypeMismatch, NonNullRequired,
  *  WrongVMWorkflow for a function of another store than the table's. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_TableInstanceSetData(WasmVM_TableInstanceContext *Cxt,
-                                                                    WasmVM_Value Data, const uint64_t Offset);
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_TableInstanceSetData(WasmVM_TableInstanceContext *Cxt, WasmVM_Value Data,
+                                                                    const uint64_t Offset);
 /** Number of elements. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint64_t WasmVM_TableInstanceGetSize(const WasmVM_TableInstanceContext *Cxt);
 /** Adds `Size` elements, all null. TableOutOfBounds if a limit forbids it, NonNullRequired if elements cannot be null.
  *  @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_TableInstanceGrow(WasmVM_TableInstanceContext *Cxt,
-                                                                 const uint64_t Size);
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_TableInstanceGrow(WasmVM_TableInstanceContext *Cxt, const uint64_t Size);
 /** Ends a table that the caller owns. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_TableInstanceDelete(WasmVM_TableInstanceContext *Cxt);
 
 /* -- memory instance -- */
 
 /** A memory filled with zeros; NULL if `MemType` is, or its limits are refused. [own] result. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_MemoryInstanceContext *
-WasmVM_MemoryInstanceCreate(const WasmVM_MemoryTypeContext *MemType);
+WASMVM_CAPI_EXPORT extern WasmVM_MemoryInstanceContext *WasmVM_MemoryInstanceCreate(
+    const WasmVM_MemoryTypeContext *MemType);
 /** The memory's type, borrowed; its minimum is the present size. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_MemoryTypeContext *
-WasmVM_MemoryInstanceGetMemoryType(const WasmVM_MemoryInstanceContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_MemoryTypeContext *WasmVM_MemoryInstanceGetMemoryType(
+    const WasmVM_MemoryInstanceContext *Cxt);
 /** Copies `Length` bytes at `Offset` to `Data`. MemoryOutOfBounds. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_MemoryInstanceGetData(const WasmVM_MemoryInstanceContext *Cxt,
                                                                      uint8_t *Data, const uint64_t Offset,
@@ -1116,9 +1104,9 @@ WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_MemoryInstanceSetData(WasmVM_Memo
 WASMVM_CAPI_EXPORT extern uint8_t *WasmVM_MemoryInstanceGetPointer(WasmVM_MemoryInstanceContext *Cxt,
                                                                    const uint64_t Offset, const uint64_t Length);
 /** As WasmVM_MemoryInstanceGetPointer, for reading. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const uint8_t *
-WasmVM_MemoryInstanceGetPointerConst(const WasmVM_MemoryInstanceContext *Cxt, const uint64_t Offset,
-                                     const uint64_t Length);
+WASMVM_CAPI_EXPORT extern const uint8_t *WasmVM_MemoryInstanceGetPointerConst(const WasmVM_MemoryInstanceContext *Cxt,
+                                                                              const uint64_t Offset,
+                                                                              const uint64_t Length);
 /** Size in pages. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint64_t WasmVM_MemoryInstanceGetPageSize(const WasmVM_MemoryInstanceContext *Cxt);
 /** Adds pages of zeros. MemoryOutOfBounds if a limit or the machine forbids it. @since 0.1.0 */
@@ -1130,17 +1118,17 @@ WASMVM_CAPI_EXPORT extern void WasmVM_MemoryInstanceDelete(WasmVM_MemoryInstance
 /* -- tag instance -- */
 
 /** The tag's type, borrowed. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_TagTypeContext *
-WasmVM_TagInstanceGetTagType(const WasmVM_TagInstanceContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_TagTypeContext *WasmVM_TagInstanceGetTagType(
+    const WasmVM_TagInstanceContext *Cxt);
 
 /* -- global instance -- */
 
 /** A global; NULL if `GlobType` is or `Value` does not fit it. [own] result. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_GlobalInstanceContext *
-WasmVM_GlobalInstanceCreate(const WasmVM_GlobalTypeContext *GlobType, const WasmVM_Value Value);
+WASMVM_CAPI_EXPORT extern WasmVM_GlobalInstanceContext *WasmVM_GlobalInstanceCreate(
+    const WasmVM_GlobalTypeContext *GlobType, const WasmVM_Value Value);
 /** The global's type, borrowed. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_GlobalTypeContext *
-WasmVM_GlobalInstanceGetGlobalType(const WasmVM_GlobalInstanceContext *Cxt);
+WASMVM_CAPI_EXPORT extern const WasmVM_GlobalTypeContext *WasmVM_GlobalInstanceGetGlobalType(
+    const WasmVM_GlobalInstanceContext *Cxt);
 /** The present value; i32 zero for NULL. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Value WasmVM_GlobalInstanceGetValue(const WasmVM_GlobalInstanceContext *Cxt);
 /** Changes the value. SetValueToConst, SetValueErrorType, NonNullRequired, WrongVMWorkflow for a function of another
@@ -1157,8 +1145,8 @@ WASMVM_CAPI_EXPORT extern void WasmVM_GlobalInstanceDelete(WasmVM_GlobalInstance
  * stage may be repeated. Registering modules and running whole modules is possible at any stage.
  */
 
-/** A VM with a copy of the settings (NULL for the defaults) and a share of a store (NULL for one of its own). Host modules that the
- *  settings name are registered at once. [own] result. @since 0.1.0 */
+/** A VM with a copy of the settings (NULL for the defaults) and a share of a store (NULL for one of its own). Host
+ *  modules that the settings name are registered at once. [own] result. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_VMContext *WasmVM_VMCreate(const WasmVM_ConfigureContext *ConfCxt,
                                                             WasmVM_StoreContext *StoreCxt);
 /** Loads, validates and instantiates a file and registers the instance under a name; the VM owns it. ModuleNameConflict
@@ -1175,12 +1163,11 @@ WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMRegisterModuleFromASTModule(Was
                                                                              const WasmVM_String ModuleName,
                                                                              const WasmVM_ASTModuleContext *ASTCxt);
 /** Registers an instance of the caller's under its own name. ModuleNameConflict. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_Result
-WasmVM_VMRegisterModuleFromImport(WasmVM_VMContext *Cxt, const WasmVM_ModuleInstanceContext *ImportCxt);
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMRegisterModuleFromImport(
+    WasmVM_VMContext *Cxt, const WasmVM_ModuleInstanceContext *ImportCxt);
 /** Registers an instance of the caller's under another name. ModuleNameConflict. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_Result
-WasmVM_VMRegisterModuleFromImportWithAlias(WasmVM_VMContext *Cxt, const WasmVM_String ModuleName,
-                                           const WasmVM_ModuleInstanceContext *ImportCxt);
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMRegisterModuleFromImportWithAlias(
+    WasmVM_VMContext *Cxt, const WasmVM_String ModuleName, const WasmVM_ModuleInstanceContext *ImportCxt);
 /** Does all stages for a file and calls one function; the instance becomes the VM's active one. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMRunWasmFromFile(WasmVM_VMContext *Cxt, const char *Path,
                                                                  const WasmVM_String FuncName,
@@ -1192,10 +1179,9 @@ WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMRunWasmFromBytes(WasmVM_VMConte
                                                                   const WasmVM_Value *Params, const uint32_t ParamLen,
                                                                   WasmVM_Value *Returns, const uint32_t ReturnLen);
 /** As WasmVM_VMRunWasmFromFile, from a loaded module. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_Result
-WasmVM_VMRunWasmFromASTModule(WasmVM_VMContext *Cxt, const WasmVM_ASTModuleContext *ASTCxt,
-                              const WasmVM_String FuncName, const WasmVM_Value *Params, const uint32_t ParamLen,
-                              WasmVM_Value *Returns, const uint32_t ReturnLen);
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMRunWasmFromASTModule(
+    WasmVM_VMContext *Cxt, const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_String FuncName,
+    const WasmVM_Value *Params, const uint32_t ParamLen, WasmVM_Value *Returns, const uint32_t ReturnLen);
 /** First stage: loads a file. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMLoadWasmFromFile(WasmVM_VMContext *Cxt, const char *Path);
 /** First stage: loads bytes. @since 0.1.0 */
@@ -1213,19 +1199,19 @@ WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMExecute(WasmVM_VMContext *Cxt, 
                                                          const WasmVM_Value *Params, const uint32_t ParamLen,
                                                          WasmVM_Value *Returns, const uint32_t ReturnLen);
 /** Calls an exported function of a registered instance. WrongInstanceAddress if there is no such instance. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_Result
-WasmVM_VMExecuteRegistered(WasmVM_VMContext *Cxt, const WasmVM_String ModuleName, const WasmVM_String FuncName,
-                           const WasmVM_Value *Params, const uint32_t ParamLen, WasmVM_Value *Returns,
-                           const uint32_t ReturnLen);
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMExecuteRegistered(WasmVM_VMContext *Cxt,
+                                                                   const WasmVM_String ModuleName,
+                                                                   const WasmVM_String FuncName,
+                                                                   const WasmVM_Value *Params, const uint32_t ParamLen,
+                                                                   WasmVM_Value *Returns, const uint32_t ReturnLen);
 /** Type of an exported function of the active instance, borrowed from the instance; NULL if there is none. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *
-WasmVM_VMGetFunctionType(const WasmVM_VMContext *Cxt, const WasmVM_String FuncName);
+WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *WasmVM_VMGetFunctionType(const WasmVM_VMContext *Cxt,
+                                                                                     const WasmVM_String FuncName);
 /** Type of an exported function of a registered instance, borrowed from it; NULL if there is none. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *
-WasmVM_VMGetFunctionTypeRegistered(const WasmVM_VMContext *Cxt, const WasmVM_String ModuleName,
-                                   const WasmVM_String FuncName);
-/** Back to the beginning: ends the active and the owned registered instances, unregisters all others, sets the VM's WASI module up
- *  anew. Instances that the host registered live on. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *WasmVM_VMGetFunctionTypeRegistered(
+    const WasmVM_VMContext *Cxt, const WasmVM_String ModuleName, const WasmVM_String FuncName);
+/** Back to the beginning: ends the active and the owned registered instances, unregisters all others, sets the VM's WASI
+ *  module up anew. Instances that the host registered live on. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_VMCleanup(WasmVM_VMContext *Cxt);
 /** Number of exported functions of the active instance. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint32_t WasmVM_VMGetFunctionListLength(const WasmVM_VMContext *Cxt);
@@ -1238,13 +1224,13 @@ WASMVM_CAPI_EXPORT extern uint32_t WasmVM_VMGetFunctionList(const WasmVM_VMConte
 WASMVM_CAPI_EXPORT extern void WasmVM_VMDeleteRegisteredModule(const WasmVM_VMContext *Cxt,
                                                                const WasmVM_String ModuleName);
 /** The host module that the VM provides by itself, borrowed; NULL if the settings did not ask for it. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_ModuleInstanceContext *
-WasmVM_VMGetImportModuleContext(const WasmVM_VMContext *Cxt, const enum WasmVM_HostRegistration Reg);
+WASMVM_CAPI_EXPORT extern WasmVM_ModuleInstanceContext *WasmVM_VMGetImportModuleContext(
+    const WasmVM_VMContext *Cxt, const enum WasmVM_HostRegistration Reg);
 /** The active instance, borrowed until another is instantiated; NULL if there is none. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern const WasmVM_ModuleInstanceContext *WasmVM_VMGetActiveModule(const WasmVM_VMContext *Cxt);
 /** A registered instance, borrowed; NULL if there is none of that name. @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern const WasmVM_ModuleInstanceContext *
-WasmVM_VMGetRegisteredModule(const WasmVM_VMContext *Cxt, const WasmVM_String ModuleName);
+WASMVM_CAPI_EXPORT extern const WasmVM_ModuleInstanceContext *WasmVM_VMGetRegisteredModule(
+    const WasmVM_VMContext *Cxt, const WasmVM_String ModuleName);
 /** Number of names registered in the VM's store. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint32_t WasmVM_VMListRegisteredModuleLength(const WasmVM_VMContext *Cxt);
 /** Lists the names registered in the VM's store, sorted; each borrowed while it is registered. @since 0.1.0 */
@@ -1294,8 +1280,8 @@ typedef struct WasmVM_Frame {
   WasmVM_String ModuleName;   /**< from the name section or the registration; may be empty */
   WasmVM_String FunctionName; /**< from the name section, an export, or "func[N]" */
   uint32_t FunctionIndex;
-  uint64_t Offset;            /**< of the instruction in the module's bytes */
-  uint32_t LeftOut;           /**< frames between this one and the next that were not kept; long chains lose their middle */
+  uint64_t Offset;  /**< of the instruction in the module's bytes */
+  uint32_t LeftOut; /**< frames between this one and the next that were not kept; long chains lose their middle */
 } WasmVM_Frame;
 
 /** One section of a module. @since 0.1.0 */

@@ -32,12 +32,9 @@ class TypeMaker {
         if (is_func(type.func)) box->func = std::make_unique<WasmVM_FunctionTypeContext>(func(type.func));
         break;
       case ExternKind::Table:
-        box->table =
-            std::make_unique<WasmVM_TableTypeContext>(CanonTable{value(type.table.element), type.table.limits});
+        box->table = std::make_unique<WasmVM_TableTypeContext>(CanonTable{value(type.table.element), type.table.limits});
         break;
-      case ExternKind::Memory:
-        box->memory = std::make_unique<WasmVM_MemoryTypeContext>(type.memory);
-        break;
+      case ExternKind::Memory: box->memory = std::make_unique<WasmVM_MemoryTypeContext>(type.memory); break;
       case ExternKind::Global:
         box->global = std::make_unique<WasmVM_GlobalTypeContext>(CanonGlobal{value(type.global.type), type.global.mut});
         break;
@@ -82,9 +79,7 @@ class TypeMaker {
   bool is_func(TypeIndex index) const {
     return index.value < module_.types.size() && module_.types[index.value].type.kind == CompositeKind::Func;
   }
-  CanonType value(ValType type) const {
-    return is_valid_ ? canonical(type, module_.type_ids) : approximate(type, module_);
-  }
+  CanonType value(ValType type) const { return is_valid_ ? canonical(type, module_.type_ids) : approximate(type, module_); }
   CanonFuncType func(TypeIndex index) const {
     const FuncType& type = module_.func_type(index);
     CanonFuncType out;
@@ -100,8 +95,8 @@ class TypeMaker {
 /// Name of the function whose body contains `offset`; empty if none does.
 std::string function_at(const Module& module, uint64_t offset) {
   const auto& bodies = module.bodies;
-  const auto after = std::upper_bound(bodies.begin(), bodies.end(), offset,
-                                      [](uint64_t o, const ByteRange& body) { return o < body.offset; });
+  const auto after =
+      std::upper_bound(bodies.begin(), bodies.end(), offset, [](uint64_t o, const ByteRange& body) { return o < body.offset; });
   if (after == bodies.begin()) return {};
   const auto body = after - 1;
   if (offset - body->offset >= body->size) return {};

@@ -48,8 +48,8 @@ struct WasmVM_ASTModuleContext : wasmvm::capi::Handle {
   /// The proof of validity, or null.
   wasmvm::Ref<const wasmvm::ValidModule> valid() const;
   /// Code for a tier; made once for each tier and kind of memory. Needs valid().
-  wasmvm::Result<wasmvm::Ref<wasmvm::runtime::CompiledModule>> compile(
-      const wasmvm::runtime::Tier& tier, const wasmvm::runtime::CompileOptions& options) const;
+  wasmvm::Result<wasmvm::Ref<wasmvm::runtime::CompiledModule>> compile(const wasmvm::runtime::Tier& tier,
+                                                                       const wasmvm::runtime::CompileOptions& options) const;
   /// Type of an import or export of this module.
   const wasmvm::capi::ExternTypeBox& types_of(const WasmVM_ImportTypeContext& import) const;
   const wasmvm::capi::ExternTypeBox& types_of(const WasmVM_ExportTypeContext& export_) const;

@@ -11,8 +11,8 @@ namespace {
 constexpr size_t kHeaderBytes = 8;
 constexpr uint8_t kStartId = 8, kDataCountId = 12;
 
-constexpr const char* kSectionNames[] = {"custom",  "type",  "import", "function", "table", "memory",     "global",
-                                         "export",  "start", "element", "code",    "data",  "data count", "tag"};
+constexpr const char* kSectionNames[] = {"custom", "type",  "import",  "function", "table", "memory",     "global",
+                                         "export", "start", "element", "code",     "data",  "data count", "tag"};
 
 /// Walks over bytes that were found well-formed before.
 class Walker {
@@ -66,8 +66,7 @@ using namespace wasmvm::capi;
 
 extern "C" {
 
-uint32_t WasmVM_ASTModuleListSections(const WasmVM_ASTModuleContext* Cxt, WasmVM_SectionEntry* Sections,
-                                      const uint32_t Len) {
+uint32_t WasmVM_ASTModuleListSections(const WasmVM_ASTModuleContext* Cxt, WasmVM_SectionEntry* Sections, const uint32_t Len) {
   if (Cxt == nullptr) return 0;
   uint32_t count = 0;
   for (Walker walker{Bytes(Cxt->module().bytes)}; !walker.at_end(); ++count) {

@@ -17,8 +17,7 @@ uint32_t list_entries(const std::vector<Entry>& entries, const Entry** list, uin
 
 /// The member of an entry's type that was asked for; null if the entry is not of that module or of another kind.
 template <typename Entry, typename Context>
-const Context* type_of(const WasmVM_ASTModuleContext* ast, const Entry* entry,
-                       std::unique_ptr<Context> ExternTypeBox::*member) {
+const Context* type_of(const WasmVM_ASTModuleContext* ast, const Entry* entry, std::unique_ptr<Context> ExternTypeBox::* member) {
   if (ast == nullptr || entry == nullptr || entry->parent != ast) return nullptr;
   return (ast->types_of(*entry).*member).get();
 }

@@ -79,9 +79,7 @@ WasmVM_String WasmVM_StringCreateByCString(const char* Str) {
 WasmVM_String WasmVM_StringCreateByBuffer(const char* Buf, const uint32_t Len) {
   return Buf == nullptr ? WasmVM_String{0, nullptr} : copy_string(std::string_view(Buf, Len));
 }
-WasmVM_String WasmVM_StringWrap(const char* Buf, const uint32_t Len) {
-  return WasmVM_String{Buf == nullptr ? 0 : Len, Buf};
-}
+WasmVM_String WasmVM_StringWrap(const char* Buf, const uint32_t Len) { return WasmVM_String{Buf == nullptr ? 0 : Len, Buf}; }
 bool WasmVM_StringIsEqual(const WasmVM_String Str1, const WasmVM_String Str2) { return view(Str1) == view(Str2); }
 uint32_t WasmVM_StringCopy(const WasmVM_String Str, char* Buf, const uint32_t Len) {
   const std::string_view text = view(Str).substr(0, Len);
@@ -92,9 +90,7 @@ uint32_t WasmVM_StringCopy(const WasmVM_String Str, char* Buf, const uint32_t Le
 void WasmVM_StringDelete(WasmVM_String Str) { std::free(const_cast<char*>(Str.Buf)); }
 
 WasmVM_Bytes WasmVM_BytesCreate(const uint8_t* Buf, const uint32_t Len) { return copy_bytes(Buf, Len); }
-WasmVM_Bytes WasmVM_BytesWrap(const uint8_t* Buf, const uint32_t Len) {
-  return WasmVM_Bytes{Buf == nullptr ? 0 : Len, Buf};
-}
+WasmVM_Bytes WasmVM_BytesWrap(const uint8_t* Buf, const uint32_t Len) { return WasmVM_Bytes{Buf == nullptr ? 0 : Len, Buf}; }
 void WasmVM_BytesDelete(WasmVM_Bytes Bytes) { std::free(const_cast<uint8_t*>(Bytes.Buf)); }
 
 // -- results --

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "wasmvm_c.h"
 #include "wasm/error_code.h"
+#include "wasmvm_c.h"
 
 namespace wasmvm::capi {
 

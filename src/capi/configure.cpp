@@ -31,14 +31,14 @@ namespace {
 
 /// Reads one member; the default configuration's value for null would mislead, so null gives zero.
 template <typename T>
-T read(const WasmVM_ConfigureContext* context, T Settings::*member) {
+T read(const WasmVM_ConfigureContext* context, T Settings::* member) {
   if (context == nullptr) return T{};
   const std::lock_guard<std::mutex> lock(context->lock);
   return context->settings.*member;
 }
 
 template <typename T>
-void write(WasmVM_ConfigureContext* context, T Settings::*member, T value) {
+void write(WasmVM_ConfigureContext* context, T Settings::* member, T value) {
   if (context == nullptr) return;
   const std::lock_guard<std::mutex> lock(context->lock);
   context->settings.*member = value;
@@ -120,40 +120,30 @@ bool WasmVM_ConfigureIsAllowAFUNIX(const WasmVM_ConfigureContext* Cxt) { return 
 void WasmVM_ConfigureSetMaxMemoryPage(WasmVM_ConfigureContext* Cxt, const uint64_t Page) {
   write(Cxt, &Settings::max_memory_pages, Page);
 }
-uint64_t WasmVM_ConfigureGetMaxMemoryPage(const WasmVM_ConfigureContext* Cxt) {
-  return read(Cxt, &Settings::max_memory_pages);
-}
+uint64_t WasmVM_ConfigureGetMaxMemoryPage(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::max_memory_pages); }
 void WasmVM_ConfigureSetMaxStackSize(WasmVM_ConfigureContext* Cxt, const uint64_t Bytes) {
   write(Cxt, &Settings::stack_bytes, std::clamp(Bytes, kMinStackBytes, kMaxStackBytes));
 }
-uint64_t WasmVM_ConfigureGetMaxStackSize(const WasmVM_ConfigureContext* Cxt) {
-  return read(Cxt, &Settings::stack_bytes);
-}
+uint64_t WasmVM_ConfigureGetMaxStackSize(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::stack_bytes); }
 void WasmVM_ConfigureSetCheckedMemory(WasmVM_ConfigureContext* Cxt, const bool IsChecked) {
   write(Cxt, &Settings::checked_memory, IsChecked);
 }
-bool WasmVM_ConfigureIsCheckedMemory(const WasmVM_ConfigureContext* Cxt) {
-  return read(Cxt, &Settings::checked_memory);
-}
+bool WasmVM_ConfigureIsCheckedMemory(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::checked_memory); }
 
 // -- execution --
 
 void WasmVM_ConfigureSetRunMode(WasmVM_ConfigureContext* Cxt, const enum WasmVM_RunMode Mode) {
   write(Cxt, &Settings::run_mode, Mode);
 }
-enum WasmVM_RunMode WasmVM_ConfigureGetRunMode(const WasmVM_ConfigureContext* Cxt) {
-  return read(Cxt, &Settings::run_mode);
-}
+enum WasmVM_RunMode WasmVM_ConfigureGetRunMode(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::run_mode); }
 void WasmVM_ConfigureCompilerSetOptimizationLevel(WasmVM_ConfigureContext* Cxt,
                                                   const enum WasmVM_CompilerOptimizationLevel Level) {
   write(Cxt, &Settings::optimization, Level);
 }
-enum WasmVM_CompilerOptimizationLevel
-WasmVM_ConfigureCompilerGetOptimizationLevel(const WasmVM_ConfigureContext* Cxt) {
+enum WasmVM_CompilerOptimizationLevel WasmVM_ConfigureCompilerGetOptimizationLevel(const WasmVM_ConfigureContext* Cxt) {
   return read(Cxt, &Settings::optimization);
 }
-void WasmVM_ConfigureCompilerSetOutputFormat(WasmVM_ConfigureContext* Cxt,
-                                             const enum WasmVM_CompilerOutputFormat Format) {
+void WasmVM_ConfigureCompilerSetOutputFormat(WasmVM_ConfigureContext* Cxt, const enum WasmVM_CompilerOutputFormat Format) {
   write(Cxt, &Settings::output, Format);
 }
 enum WasmVM_CompilerOutputFormat WasmVM_ConfigureCompilerGetOutputFormat(const WasmVM_ConfigureContext* Cxt) {
@@ -166,15 +156,11 @@ bool WasmVM_ConfigureCompilerIsDumpIR(const WasmVM_ConfigureContext* Cxt) { retu
 void WasmVM_ConfigureCompilerSetGenericBinary(WasmVM_ConfigureContext* Cxt, const bool IsGeneric) {
   write(Cxt, &Settings::generic_binary, IsGeneric);
 }
-bool WasmVM_ConfigureCompilerIsGenericBinary(const WasmVM_ConfigureContext* Cxt) {
-  return read(Cxt, &Settings::generic_binary);
-}
+bool WasmVM_ConfigureCompilerIsGenericBinary(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::generic_binary); }
 void WasmVM_ConfigureCompilerSetInterruptible(WasmVM_ConfigureContext* Cxt, const bool IsInterruptible) {
   write(Cxt, &Settings::interruptible, IsInterruptible);
 }
-bool WasmVM_ConfigureCompilerIsInterruptible(const WasmVM_ConfigureContext* Cxt) {
-  return read(Cxt, &Settings::interruptible);
-}
+bool WasmVM_ConfigureCompilerIsInterruptible(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::interruptible); }
 void WasmVM_ConfigureStatisticsSetInstructionCounting(WasmVM_ConfigureContext* Cxt, const bool IsCount) {
   write(Cxt, &Settings::count_instructions, IsCount);
 }
@@ -184,15 +170,11 @@ bool WasmVM_ConfigureStatisticsIsInstructionCounting(const WasmVM_ConfigureConte
 void WasmVM_ConfigureStatisticsSetCostMeasuring(WasmVM_ConfigureContext* Cxt, const bool IsMeasure) {
   write(Cxt, &Settings::measure_cost, IsMeasure);
 }
-bool WasmVM_ConfigureStatisticsIsCostMeasuring(const WasmVM_ConfigureContext* Cxt) {
-  return read(Cxt, &Settings::measure_cost);
-}
+bool WasmVM_ConfigureStatisticsIsCostMeasuring(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::measure_cost); }
 void WasmVM_ConfigureStatisticsSetTimeMeasuring(WasmVM_ConfigureContext* Cxt, const bool IsMeasure) {
   write(Cxt, &Settings::measure_time, IsMeasure);
 }
-bool WasmVM_ConfigureStatisticsIsTimeMeasuring(const WasmVM_ConfigureContext* Cxt) {
-  return read(Cxt, &Settings::measure_time);
-}
+bool WasmVM_ConfigureStatisticsIsTimeMeasuring(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::measure_time); }
 
 // -- statistics --
 
@@ -206,9 +188,7 @@ double WasmVM_StatisticsGetInstrPerSecond(const WasmVM_StatisticsContext* Cxt) {
   if (Cxt == nullptr || Cxt->nanoseconds == 0) return 0;
   return static_cast<double>(Cxt->instructions.load()) * 1e9 / static_cast<double>(Cxt->nanoseconds.load());
 }
-uint64_t WasmVM_StatisticsGetTotalCost(const WasmVM_StatisticsContext* Cxt) {
-  return Cxt == nullptr ? 0 : Cxt->cost.load();
-}
+uint64_t WasmVM_StatisticsGetTotalCost(const WasmVM_StatisticsContext* Cxt) { return Cxt == nullptr ? 0 : Cxt->cost.load(); }
 void WasmVM_StatisticsSetCostTable(WasmVM_StatisticsContext* Cxt, uint64_t* CostArr, const uint32_t Len) {
   if (Cxt == nullptr || (CostArr == nullptr && Len != 0)) return;
   const std::lock_guard<std::mutex> lock(Cxt->lock);

@@ -135,9 +135,7 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
   const Ref<runtime::Store> keep = Ref<runtime::Store>::share(&store);
   const runtime::Session session(store);
   if (!session) return busy_failure();
-  if (registered != nullptr && store.find(*registered) != nullptr) {
-    return failure(ErrCode::ModuleNameConflict, *registered);
-  }
+  if (registered != nullptr && store.find(*registered) != nullptr) { return failure(ErrCode::ModuleNameConflict, *registered); }
   store.set_memory_options(memory);
   auto imports = runtime::resolve_imports(store, *valid);
   if (!imports) return failure(std::move(imports).error());
@@ -159,9 +157,7 @@ Outcome register_instance(runtime::Store& store, runtime::Instance& instance, st
   if (instance.store() != nullptr && instance.store() != &store) {
     return failure(ErrCode::WrongVMWorkflow, "the instance belongs to another store");
   }
-  if (Status linked = store.register_name(std::string(name), instance); !linked) {
-    return failure(std::move(linked).error());
-  }
+  if (Status linked = store.register_name(std::string(name), instance); !linked) { return failure(std::move(linked).error()); }
   return nullptr;
 }
 
@@ -200,9 +196,8 @@ uint32_t list_names(const std::vector<std::string_view>& names, WasmVM_String* l
 namespace {
 
 /// What the executor's functions on stores and modules share: null checks, the store, and handing the instance out.
-WasmVM_Result instantiate_out(WasmVM_ExecutorContext* executor, WasmVM_ModuleInstanceContext** out,
-                              WasmVM_StoreContext* store, const WasmVM_ASTModuleContext* ast,
-                              const std::string_view* registered) {
+WasmVM_Result instantiate_out(WasmVM_ExecutorContext* executor, WasmVM_ModuleInstanceContext** out, WasmVM_StoreContext* store,
+                              const WasmVM_ASTModuleContext* ast, const std::string_view* registered) {
   if (out != nullptr) *out = nullptr;
   if (executor == nullptr) return kNullObject;
   const LastError& last = executor->last_error;
@@ -237,8 +232,7 @@ extern "C" {
 
 // -- executor --
 
-WasmVM_ExecutorContext* WasmVM_ExecutorCreate(const WasmVM_ConfigureContext* ConfCxt,
-                                              WasmVM_StatisticsContext* StatCxt) {
+WasmVM_ExecutorContext* WasmVM_ExecutorCreate(const WasmVM_ConfigureContext* ConfCxt, WasmVM_StatisticsContext* StatCxt) {
   return hand_out(make_ref<WasmVM_ExecutorContext>(snapshot(ConfCxt), Ref<WasmVM_StatisticsContext>::share(StatCxt)));
 }
 void WasmVM_ExecutorDelete(WasmVM_ExecutorContext* Cxt) { delete_handle(Cxt); }
@@ -261,8 +255,7 @@ WasmVM_Result WasmVM_ExecutorRegisterImport(WasmVM_ExecutorContext* Cxt, WasmVM_
 }
 
 WasmVM_Result WasmVM_ExecutorRegisterImportWithAlias(WasmVM_ExecutorContext* Cxt, WasmVM_StoreContext* StoreCxt,
-                                                     const WasmVM_ModuleInstanceContext* ImportCxt,
-                                                     WasmVM_String ModuleName) {
+                                                     const WasmVM_ModuleInstanceContext* ImportCxt, WasmVM_String ModuleName) {
   const std::string_view name = view(ModuleName);
   return register_import(Cxt, StoreCxt, ImportCxt, &name);
 }
@@ -291,9 +284,7 @@ const WasmVM_ModuleInstanceContext* WasmVM_StoreFindModule(const WasmVM_StoreCon
   return store ? wrap(store->find(view(Name))) : nullptr;
 }
 
-uint32_t WasmVM_StoreListModuleLength(const WasmVM_StoreContext* Cxt) {
-  return WasmVM_StoreListModule(Cxt, nullptr, 0);
-}
+uint32_t WasmVM_StoreListModuleLength(const WasmVM_StoreContext* Cxt) { return WasmVM_StoreListModule(Cxt, nullptr, 0); }
 
 uint32_t WasmVM_StoreListModule(const WasmVM_StoreContext* Cxt, WasmVM_String* Names, const uint32_t Len) {
   if (Cxt == nullptr) return 0;

@@ -54,9 +54,8 @@ bool enter_host(void* env, runtime::HostCall& call) {
 
   const WasmVM_CallingFrameContext frame{&call, current_executor()};
   const WasmVM_Result result =
-      self.wrap != nullptr
-          ? self.wrap(self.binding, self.data, &frame, params.data(), param_count, returns.data(), return_count)
-          : self.func(self.data, &frame, params.data(), returns.data());
+      self.wrap != nullptr ? self.wrap(self.binding, self.data, &frame, params.data(), param_count, returns.data(), return_count)
+                           : self.func(self.data, &frame, params.data(), returns.data());
   if (result.Code != WasmVM_ErrCode_Success) return raise_result(*call.store, result);
   return write_results(self, returns.data(), call);
 }
@@ -75,8 +74,8 @@ HostFuncData* host_func_data(const runtime::Func& func) {
 
 namespace {
 
-WasmVM_FunctionInstanceContext* create_function(const WasmVM_FunctionTypeContext* type,
-                                                std::unique_ptr<HostFuncData> data, uint64_t cost) {
+WasmVM_FunctionInstanceContext* create_function(const WasmVM_FunctionTypeContext* type, std::unique_ptr<HostFuncData> data,
+                                                uint64_t cost) {
   data->type = type->type;
   data->share.give();
   return wrap(&make_host_func(std::move(data), cost).leak()->func);
@@ -92,9 +91,8 @@ extern "C" {
 
 // -- function instances --
 
-WasmVM_FunctionInstanceContext* WasmVM_FunctionInstanceCreate(const WasmVM_FunctionTypeContext* Type,
-                                                              WasmVM_HostFunc_t HostFunc, void* Data,
-                                                              const uint64_t Cost) {
+WasmVM_FunctionInstanceContext* WasmVM_FunctionInstanceCreate(const WasmVM_FunctionTypeContext* Type, WasmVM_HostFunc_t HostFunc,
+                                                              void* Data, const uint64_t Cost) {
   if (Type == nullptr || HostFunc == nullptr) return nullptr;
   auto data = std::make_unique<HostFuncData>();
   data->func = HostFunc;
@@ -103,8 +101,8 @@ WasmVM_FunctionInstanceContext* WasmVM_FunctionInstanceCreate(const WasmVM_Funct
 }
 
 WasmVM_FunctionInstanceContext* WasmVM_FunctionInstanceCreateBinding(const WasmVM_FunctionTypeContext* Type,
-                                                                     WasmVM_WrapFunc_t WrapFunc, void* Binding,
-                                                                     void* Data, const uint64_t Cost) {
+                                                                     WasmVM_WrapFunc_t WrapFunc, void* Binding, void* Data,
+                                                                     const uint64_t Cost) {
   if (Type == nullptr || WrapFunc == nullptr) return nullptr;
   auto data = std::make_unique<HostFuncData>();
   data->wrap = WrapFunc;
@@ -139,8 +137,7 @@ WasmVM_ExecutorContext* WasmVM_CallingFrameGetExecutor(const WasmVM_CallingFrame
 const WasmVM_ModuleInstanceContext* WasmVM_CallingFrameGetModuleInstance(const WasmVM_CallingFrameContext* Cxt) {
   return Cxt == nullptr ? nullptr : wrap(Cxt->call->caller);
 }
-WasmVM_MemoryInstanceContext* WasmVM_CallingFrameGetMemoryInstance(const WasmVM_CallingFrameContext* Cxt,
-                                                                   const uint32_t Idx) {
+WasmVM_MemoryInstanceContext* WasmVM_CallingFrameGetMemoryInstance(const WasmVM_CallingFrameContext* Cxt, const uint32_t Idx) {
   if (Cxt == nullptr || Cxt->call->caller == nullptr) return nullptr;
   const auto& memories = Cxt->call->caller->memories;
   return Idx < memories.size() ? wrap(memories[Idx].get()) : nullptr;

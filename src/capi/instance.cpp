@@ -10,8 +10,7 @@ const runtime::Extern* find(const WasmVM_ModuleInstanceContext* handle, WasmVM_S
 }
 
 /// Lists the exports of one kind; returns how many there are.
-uint32_t list_exports(const WasmVM_ModuleInstanceContext* handle, ExternKind kind, WasmVM_String* names,
-                      uint32_t length) {
+uint32_t list_exports(const WasmVM_ModuleInstanceContext* handle, ExternKind kind, WasmVM_String* names, uint32_t length) {
   if (handle == nullptr) return 0;
   uint32_t count = 0;
   for (const auto& [name, item] : unwrap(handle)->exports()) {
@@ -24,8 +23,7 @@ uint32_t list_exports(const WasmVM_ModuleInstanceContext* handle, ExternKind kin
 
 /// Adds an export to a host module, which becomes one more owner of it; the host's own share ends if it has one.
 template <typename EndShare>
-WasmVM_Result add(WasmVM_ModuleInstanceContext* handle, WasmVM_String name, runtime::Extern item,
-                  const EndShare& end_share) {
+WasmVM_Result add(WasmVM_ModuleInstanceContext* handle, WasmVM_String name, runtime::Extern item, const EndShare& end_share) {
   runtime::Instance& instance = *unwrap(handle);
   if (instance.store() != nullptr) return result_of(ErrCode::WrongVMWorkflow);
   if (!instance.add_export(std::string(view(name)), std::move(item))) return result_of(ErrCode::DupExportName);
@@ -82,23 +80,19 @@ WasmVM_FunctionInstanceContext* WasmVM_ModuleInstanceFindFunction(const WasmVM_M
   const runtime::Extern* const item = find(Cxt, Name, ExternKind::Func);
   return item == nullptr ? nullptr : wrap(item->func);
 }
-WasmVM_TableInstanceContext* WasmVM_ModuleInstanceFindTable(const WasmVM_ModuleInstanceContext* Cxt,
-                                                            const WasmVM_String Name) {
+WasmVM_TableInstanceContext* WasmVM_ModuleInstanceFindTable(const WasmVM_ModuleInstanceContext* Cxt, const WasmVM_String Name) {
   const runtime::Extern* const item = find(Cxt, Name, ExternKind::Table);
   return item == nullptr ? nullptr : wrap(item->table.get());
 }
-WasmVM_MemoryInstanceContext* WasmVM_ModuleInstanceFindMemory(const WasmVM_ModuleInstanceContext* Cxt,
-                                                              const WasmVM_String Name) {
+WasmVM_MemoryInstanceContext* WasmVM_ModuleInstanceFindMemory(const WasmVM_ModuleInstanceContext* Cxt, const WasmVM_String Name) {
   const runtime::Extern* const item = find(Cxt, Name, ExternKind::Memory);
   return item == nullptr ? nullptr : wrap(item->memory.get());
 }
-WasmVM_TagInstanceContext* WasmVM_ModuleInstanceFindTag(const WasmVM_ModuleInstanceContext* Cxt,
-                                                        const WasmVM_String Name) {
+WasmVM_TagInstanceContext* WasmVM_ModuleInstanceFindTag(const WasmVM_ModuleInstanceContext* Cxt, const WasmVM_String Name) {
   const runtime::Extern* const item = find(Cxt, Name, ExternKind::Tag);
   return item == nullptr ? nullptr : wrap(item->tag.get());
 }
-WasmVM_GlobalInstanceContext* WasmVM_ModuleInstanceFindGlobal(const WasmVM_ModuleInstanceContext* Cxt,
-                                                              const WasmVM_String Name) {
+WasmVM_GlobalInstanceContext* WasmVM_ModuleInstanceFindGlobal(const WasmVM_ModuleInstanceContext* Cxt, const WasmVM_String Name) {
   const runtime::Extern* const item = find(Cxt, Name, ExternKind::Global);
   return item == nullptr ? nullptr : wrap(item->global.get());
 }
@@ -106,36 +100,31 @@ WasmVM_GlobalInstanceContext* WasmVM_ModuleInstanceFindGlobal(const WasmVM_Modul
 uint32_t WasmVM_ModuleInstanceListFunctionLength(const WasmVM_ModuleInstanceContext* Cxt) {
   return list_exports(Cxt, ExternKind::Func, nullptr, 0);
 }
-uint32_t WasmVM_ModuleInstanceListFunction(const WasmVM_ModuleInstanceContext* Cxt, WasmVM_String* Names,
-                                           const uint32_t Len) {
+uint32_t WasmVM_ModuleInstanceListFunction(const WasmVM_ModuleInstanceContext* Cxt, WasmVM_String* Names, const uint32_t Len) {
   return list_exports(Cxt, ExternKind::Func, Names, Len);
 }
 uint32_t WasmVM_ModuleInstanceListTableLength(const WasmVM_ModuleInstanceContext* Cxt) {
   return list_exports(Cxt, ExternKind::Table, nullptr, 0);
 }
-uint32_t WasmVM_ModuleInstanceListTable(const WasmVM_ModuleInstanceContext* Cxt, WasmVM_String* Names,
-                                        const uint32_t Len) {
+uint32_t WasmVM_ModuleInstanceListTable(const WasmVM_ModuleInstanceContext* Cxt, WasmVM_String* Names, const uint32_t Len) {
   return list_exports(Cxt, ExternKind::Table, Names, Len);
 }
 uint32_t WasmVM_ModuleInstanceListMemoryLength(const WasmVM_ModuleInstanceContext* Cxt) {
   return list_exports(Cxt, ExternKind::Memory, nullptr, 0);
 }
-uint32_t WasmVM_ModuleInstanceListMemory(const WasmVM_ModuleInstanceContext* Cxt, WasmVM_String* Names,
-                                         const uint32_t Len) {
+uint32_t WasmVM_ModuleInstanceListMemory(const WasmVM_ModuleInstanceContext* Cxt, WasmVM_String* Names, const uint32_t Len) {
   return list_exports(Cxt, ExternKind::Memory, Names, Len);
 }
 uint32_t WasmVM_ModuleInstanceListTagLength(const WasmVM_ModuleInstanceContext* Cxt) {
   return list_exports(Cxt, ExternKind::Tag, nullptr, 0);
 }
-uint32_t WasmVM_ModuleInstanceListTag(const WasmVM_ModuleInstanceContext* Cxt, WasmVM_String* Names,
-                                      const uint32_t Len) {
+uint32_t WasmVM_ModuleInstanceListTag(const WasmVM_ModuleInstanceContext* Cxt, WasmVM_String* Names, const uint32_t Len) {
   return list_exports(Cxt, ExternKind::Tag, Names, Len);
 }
 uint32_t WasmVM_ModuleInstanceListGlobalLength(const WasmVM_ModuleInstanceContext* Cxt) {
   return list_exports(Cxt, ExternKind::Global, nullptr, 0);
 }
-uint32_t WasmVM_ModuleInstanceListGlobal(const WasmVM_ModuleInstanceContext* Cxt, WasmVM_String* Names,
-                                         const uint32_t Len) {
+uint32_t WasmVM_ModuleInstanceListGlobal(const WasmVM_ModuleInstanceContext* Cxt, WasmVM_String* Names, const uint32_t Len) {
   return list_exports(Cxt, ExternKind::Global, Names, Len);
 }
 

@@ -80,9 +80,7 @@ enum WasmVM_ErrPhase WasmVM_ErrorContextGetPhase(const WasmVM_ErrorContext* Cxt)
 WasmVM_String WasmVM_ErrorContextGetMessage(const WasmVM_ErrorContext* Cxt) {
   return Cxt == nullptr ? WasmVM_String{0, nullptr} : borrow(Cxt->message);
 }
-uint64_t WasmVM_ErrorContextGetOffset(const WasmVM_ErrorContext* Cxt) {
-  return Cxt == nullptr ? WASMVM_NO_OFFSET : Cxt->offset;
-}
+uint64_t WasmVM_ErrorContextGetOffset(const WasmVM_ErrorContext* Cxt) { return Cxt == nullptr ? WASMVM_NO_OFFSET : Cxt->offset; }
 uint32_t WasmVM_ErrorContextGetLine(const WasmVM_ErrorContext* Cxt) { return Cxt == nullptr ? 0 : Cxt->line; }
 uint32_t WasmVM_ErrorContextGetColumn(const WasmVM_ErrorContext* Cxt) { return Cxt == nullptr ? 0 : Cxt->column; }
 WasmVM_String WasmVM_ErrorContextGetFunctionName(const WasmVM_ErrorContext* Cxt) {

@@ -14,9 +14,7 @@ namespace {
 
 constexpr size_t kReadBlock = 64u << 10;
 
-Outcome file_failure(ErrCode code, const char* path, const char* why) {
-  return failure(code, std::string(path) + ": " + why);
-}
+Outcome file_failure(ErrCode code, const char* path, const char* why) { return failure(code, std::string(path) + ": " + why); }
 
 /// Reads a whole file, whatever kind it is, but no more than a module may have.
 Outcome read_file(const char* path, std::vector<uint8_t>& out) {
@@ -84,24 +82,22 @@ WasmVM_LoaderContext* WasmVM_LoaderCreate(const WasmVM_ConfigureContext* ConfCxt
 }
 void WasmVM_LoaderDelete(WasmVM_LoaderContext* Cxt) { delete_handle(Cxt); }
 
-WasmVM_Result WasmVM_LoaderParseFromFile(WasmVM_LoaderContext* Cxt, WasmVM_ASTModuleContext** Module,
-                                         const char* Path) {
+WasmVM_Result WasmVM_LoaderParseFromFile(WasmVM_LoaderContext* Cxt, WasmVM_ASTModuleContext** Module, const char* Path) {
   if (Cxt == nullptr) return kNullObject;
   Ref<WasmVM_ASTModuleContext> ast;
   Outcome outcome = load_file(Cxt->settings, Path, ast);
   return finish_load(*Cxt, std::move(outcome), std::move(ast), Module);
 }
 
-WasmVM_Result WasmVM_LoaderParseFromBytes(WasmVM_LoaderContext* Cxt, WasmVM_ASTModuleContext** Module,
-                                          const WasmVM_Bytes Bytes) {
+WasmVM_Result WasmVM_LoaderParseFromBytes(WasmVM_LoaderContext* Cxt, WasmVM_ASTModuleContext** Module, const WasmVM_Bytes Bytes) {
   if (Cxt == nullptr) return kNullObject;
   Ref<WasmVM_ASTModuleContext> ast;
   Outcome outcome = load_bytes(Cxt->settings, Bytes, ast);
   return finish_load(*Cxt, std::move(outcome), std::move(ast), Module);
 }
 
-WasmVM_Result WasmVM_LoaderParseFromBuffer(WasmVM_LoaderContext* Cxt, WasmVM_ASTModuleContext** Module,
-                                           const uint8_t* Buf, const uint32_t BufLen) {
+WasmVM_Result WasmVM_LoaderParseFromBuffer(WasmVM_LoaderContext* Cxt, WasmVM_ASTModuleContext** Module, const uint8_t* Buf,
+                                           const uint32_t BufLen) {
   return WasmVM_LoaderParseFromBytes(Cxt, Module, WasmVM_BytesWrap(Buf, BufLen));
 }
 
@@ -113,8 +109,7 @@ WasmVM_Result WasmVM_LoaderAssembleText(WasmVM_LoaderContext* Cxt, const WasmVM_
   return Cxt->last_error.finish(nullptr);
 }
 
-WasmVM_Result WasmVM_LoaderParseFromText(WasmVM_LoaderContext* Cxt, WasmVM_ASTModuleContext** Module,
-                                         const WasmVM_String Text) {
+WasmVM_Result WasmVM_LoaderParseFromText(WasmVM_LoaderContext* Cxt, WasmVM_ASTModuleContext** Module, const WasmVM_String Text) {
   if (Cxt == nullptr) return kNullObject;
   auto bytes = text::assemble(view(Text), Cxt->settings.features);
   if (!bytes) return Cxt->last_error.finish(failure(std::move(bytes).error()));

@@ -30,9 +30,7 @@ TagData& data_of(const runtime::Tag& tag) {
   return attached<TagData>(tag, [&] { return std::make_unique<TagData>(type_info(tag.type).type.func); });
 }
 
-const WasmVM_FunctionTypeContext* type_context(const runtime::Func& func) {
-  return data_of(*func.keeper).type_of(func);
-}
+const WasmVM_FunctionTypeContext* type_context(const runtime::Func& func) { return data_of(*func.keeper).type_of(func); }
 
 void end_instance(Ref<runtime::Instance> instance) {
   if (!instance) return;

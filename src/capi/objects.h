@@ -50,9 +50,7 @@ inline WasmVM_MemoryInstanceContext* wrap(runtime::Memory* object) {
 inline WasmVM_GlobalInstanceContext* wrap(runtime::Global* object) {
   return reinterpret_cast<WasmVM_GlobalInstanceContext*>(object);
 }
-inline WasmVM_TagInstanceContext* wrap(runtime::Tag* object) {
-  return reinterpret_cast<WasmVM_TagInstanceContext*>(object);
-}
+inline WasmVM_TagInstanceContext* wrap(runtime::Tag* object) { return reinterpret_cast<WasmVM_TagInstanceContext*>(object); }
 
 // -- attached data --
 

@@ -24,9 +24,8 @@ using namespace wasmvm::capi;
 
 extern "C" {
 
-WasmVM_Result WasmVM_ScriptRun(const WasmVM_ConfigureContext* ConfCxt, const WasmVM_String Source,
-                               WasmVM_ScriptReport_t Callback, void* Data, uint64_t* Passed, uint64_t* Failed,
-                               uint64_t* Skipped) {
+WasmVM_Result WasmVM_ScriptRun(const WasmVM_ConfigureContext* ConfCxt, const WasmVM_String Source, WasmVM_ScriptReport_t Callback,
+                               void* Data, uint64_t* Passed, uint64_t* Failed, uint64_t* Skipped) {
   const Settings settings = snapshot(ConfCxt);
   auto tier = tier_for(settings.run_mode);
   if (!tier) return finish_script(failure(std::move(tier).error()));

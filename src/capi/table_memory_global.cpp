@@ -54,8 +54,7 @@ const WasmVM_TableTypeContext* WasmVM_TableInstanceGetTableType(const WasmVM_Tab
   return &data.type;
 }
 
-WasmVM_Result WasmVM_TableInstanceGetData(const WasmVM_TableInstanceContext* Cxt, WasmVM_Value* Data,
-                                          const uint64_t Offset) {
+WasmVM_Result WasmVM_TableInstanceGetData(const WasmVM_TableInstanceContext* Cxt, WasmVM_Value* Data, const uint64_t Offset) {
   if (Cxt == nullptr) return kNullObject;
   const runtime::Table& table = *unwrap(Cxt);
   if (Offset >= table.size()) return result_of(ErrCode::TableOutOfBounds);
@@ -80,9 +79,7 @@ WasmVM_Result WasmVM_TableInstanceSetData(WasmVM_TableInstanceContext* Cxt, Wasm
   return result_of(ErrCode::Success);
 }
 
-uint64_t WasmVM_TableInstanceGetSize(const WasmVM_TableInstanceContext* Cxt) {
-  return Cxt == nullptr ? 0 : unwrap(Cxt)->size();
-}
+uint64_t WasmVM_TableInstanceGetSize(const WasmVM_TableInstanceContext* Cxt) { return Cxt == nullptr ? 0 : unwrap(Cxt)->size(); }
 
 WasmVM_Result WasmVM_TableInstanceGrow(WasmVM_TableInstanceContext* Cxt, const uint64_t Size) {
   if (Cxt == nullptr) return kNullObject;
@@ -111,8 +108,8 @@ const WasmVM_MemoryTypeContext* WasmVM_MemoryInstanceGetMemoryType(const WasmVM_
   return &data.type;
 }
 
-WasmVM_Result WasmVM_MemoryInstanceGetData(const WasmVM_MemoryInstanceContext* Cxt, uint8_t* Data,
-                                           const uint64_t Offset, const uint64_t Length) {
+WasmVM_Result WasmVM_MemoryInstanceGetData(const WasmVM_MemoryInstanceContext* Cxt, uint8_t* Data, const uint64_t Offset,
+                                           const uint64_t Length) {
   if (Cxt == nullptr || (Data == nullptr && Length != 0)) return kNullObject;
   const uint8_t* const bytes = WasmVM_MemoryInstanceGetPointerConst(Cxt, Offset, Length);
   if (!unwrap(Cxt)->contains(Offset, Length)) return result_of(ErrCode::MemoryOutOfBounds);
@@ -120,8 +117,8 @@ WasmVM_Result WasmVM_MemoryInstanceGetData(const WasmVM_MemoryInstanceContext* C
   return result_of(ErrCode::Success);
 }
 
-WasmVM_Result WasmVM_MemoryInstanceSetData(WasmVM_MemoryInstanceContext* Cxt, const uint8_t* Data,
-                                           const uint64_t Offset, const uint64_t Length) {
+WasmVM_Result WasmVM_MemoryInstanceSetData(WasmVM_MemoryInstanceContext* Cxt, const uint8_t* Data, const uint64_t Offset,
+                                           const uint64_t Length) {
   if (Cxt == nullptr || (Data == nullptr && Length != 0)) return kNullObject;
   runtime::Memory& memory = *unwrap(Cxt);
   if (!memory.contains(Offset, Length)) return result_of(ErrCode::MemoryOutOfBounds);
@@ -129,8 +126,7 @@ WasmVM_Result WasmVM_MemoryInstanceSetData(WasmVM_MemoryInstanceContext* Cxt, co
   return result_of(ErrCode::Success);
 }
 
-uint8_t* WasmVM_MemoryInstanceGetPointer(WasmVM_MemoryInstanceContext* Cxt, const uint64_t Offset,
-                                         const uint64_t Length) {
+uint8_t* WasmVM_MemoryInstanceGetPointer(WasmVM_MemoryInstanceContext* Cxt, const uint64_t Offset, const uint64_t Length) {
   if (Cxt == nullptr || !unwrap(Cxt)->contains(Offset, Length)) return nullptr;
   return unwrap(Cxt)->at(Offset);
 }
@@ -155,8 +151,7 @@ const WasmVM_TagTypeContext* WasmVM_TagInstanceGetTagType(const WasmVM_TagInstan
 
 // -- globals --
 
-WasmVM_GlobalInstanceContext* WasmVM_GlobalInstanceCreate(const WasmVM_GlobalTypeContext* GlobType,
-                                                          const WasmVM_Value Value) {
+WasmVM_GlobalInstanceContext* WasmVM_GlobalInstanceCreate(const WasmVM_GlobalTypeContext* GlobType, const WasmVM_Value Value) {
   if (GlobType == nullptr || fit(Value, GlobType->type.type) != Fit::Good) return nullptr;
   Ref<runtime::Global> global = make_ref<runtime::Global>(GlobType->type);
   to_slots(Value, GlobType->type.type, global->value);

@@ -70,8 +70,7 @@ void hold(TypeScope& scope, CanonType type) {
 using namespace wasmvm;
 using namespace wasmvm::capi;
 
-WasmVM_FunctionTypeContext::WasmVM_FunctionTypeContext(CanonFuncType t, bool is_owned)
-    : type(std::move(t)), owned(is_owned) {
+WasmVM_FunctionTypeContext::WasmVM_FunctionTypeContext(CanonFuncType t, bool is_owned) : type(std::move(t)), owned(is_owned) {
   for (const CanonType param : type.params) hold(scope, param);
   for (const CanonType result : type.results) hold(scope, result);
 }
@@ -117,8 +116,7 @@ bool WasmVM_ValTypeIsRefNull(const WasmVM_ValType ValType) {
 WasmVM_LimitContext* WasmVM_LimitCreate(const uint64_t Min, const bool Is64Bit) {
   return new WasmVM_LimitContext(Limits{Min, std::nullopt, Is64Bit, false}, true);
 }
-WasmVM_LimitContext* WasmVM_LimitCreateWithMax(const uint64_t Min, const uint64_t Max, const bool Is64Bit,
-                                               const bool IsShared) {
+WasmVM_LimitContext* WasmVM_LimitCreateWithMax(const uint64_t Min, const uint64_t Max, const bool Is64Bit, const bool IsShared) {
   return new WasmVM_LimitContext(Limits{Min, Max, Is64Bit, IsShared}, true);
 }
 uint64_t WasmVM_LimitGetMin(const WasmVM_LimitContext* Cxt) { return Cxt == nullptr ? 0 : Cxt->limits().min; }
@@ -150,15 +148,13 @@ WasmVM_FunctionTypeContext* WasmVM_FunctionTypeCreate(const WasmVM_ValType* Para
 uint32_t WasmVM_FunctionTypeGetParametersLength(const WasmVM_FunctionTypeContext* Cxt) {
   return WasmVM_FunctionTypeGetParameters(Cxt, nullptr, 0);
 }
-uint32_t WasmVM_FunctionTypeGetParameters(const WasmVM_FunctionTypeContext* Cxt, WasmVM_ValType* List,
-                                          const uint32_t Len) {
+uint32_t WasmVM_FunctionTypeGetParameters(const WasmVM_FunctionTypeContext* Cxt, WasmVM_ValType* List, const uint32_t Len) {
   return Cxt == nullptr ? 0 : list_types(Cxt->type.params, List, Len);
 }
 uint32_t WasmVM_FunctionTypeGetReturnsLength(const WasmVM_FunctionTypeContext* Cxt) {
   return WasmVM_FunctionTypeGetReturns(Cxt, nullptr, 0);
 }
-uint32_t WasmVM_FunctionTypeGetReturns(const WasmVM_FunctionTypeContext* Cxt, WasmVM_ValType* List,
-                                       const uint32_t Len) {
+uint32_t WasmVM_FunctionTypeGetReturns(const WasmVM_FunctionTypeContext* Cxt, WasmVM_ValType* List, const uint32_t Len) {
   return Cxt == nullptr ? 0 : list_types(Cxt->type.results, List, Len);
 }
 void WasmVM_FunctionTypeDelete(WasmVM_FunctionTypeContext* Cxt) {

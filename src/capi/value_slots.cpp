@@ -66,18 +66,10 @@ using namespace wasmvm::capi;
 
 extern "C" {
 
-WasmVM_Value WasmVM_ValueGenI32(const int32_t Val) {
-  return make_value(static_cast<uint32_t>(Val), 0, CanonType::i32());
-}
-WasmVM_Value WasmVM_ValueGenI64(const int64_t Val) {
-  return make_value(static_cast<uint64_t>(Val), 0, CanonType::i64());
-}
-WasmVM_Value WasmVM_ValueGenF32(const float Val) {
-  return make_value(std::bit_cast<uint32_t>(Val), 0, CanonType::f32());
-}
-WasmVM_Value WasmVM_ValueGenF64(const double Val) {
-  return make_value(std::bit_cast<uint64_t>(Val), 0, CanonType::f64());
-}
+WasmVM_Value WasmVM_ValueGenI32(const int32_t Val) { return make_value(static_cast<uint32_t>(Val), 0, CanonType::i32()); }
+WasmVM_Value WasmVM_ValueGenI64(const int64_t Val) { return make_value(static_cast<uint64_t>(Val), 0, CanonType::i64()); }
+WasmVM_Value WasmVM_ValueGenF32(const float Val) { return make_value(std::bit_cast<uint32_t>(Val), 0, CanonType::f32()); }
+WasmVM_Value WasmVM_ValueGenF64(const double Val) { return make_value(std::bit_cast<uint64_t>(Val), 0, CanonType::f64()); }
 WasmVM_Value WasmVM_ValueGenV128(const int128_t Val) {
   uint64_t words[2];
   std::memcpy(words, &Val, sizeof words);

@@ -27,9 +27,7 @@ Outcome WasmVM_VMContext::start() {
   if (!store) return failure(ErrCode::OutOfMemory, "no address space for a stack");
   if (!settings.wasi) return nullptr;
   wasi = wasmvm::wasi::create_module();
-  if (Status configured = wasmvm::wasi::configure(*wasi, {}); !configured) {
-    return failure(std::move(configured).error());
-  }
+  if (Status configured = wasmvm::wasi::configure(*wasi, {}); !configured) { return failure(std::move(configured).error()); }
   return register_instance(*store, *wasi, wasi->name());
 }
 
@@ -126,16 +124,14 @@ void WasmVM_VMDelete(WasmVM_VMContext* Cxt) { delete_handle(Cxt); }
 
 // -- registration --
 
-WasmVM_Result WasmVM_VMRegisterModuleFromFile(WasmVM_VMContext* Cxt, const WasmVM_String ModuleName,
-                                              const char* Path) {
+WasmVM_Result WasmVM_VMRegisterModuleFromFile(WasmVM_VMContext* Cxt, const WasmVM_String ModuleName, const char* Path) {
   return run(Cxt, [&](WasmVM_VMContext& vm) -> Outcome {
     Ref<WasmVM_ASTModuleContext> module;
     if (Outcome unread = load_file(vm.settings, Path, module)) return unread;
     return vm.register_module(*module, view(ModuleName));
   });
 }
-WasmVM_Result WasmVM_VMRegisterModuleFromBytes(WasmVM_VMContext* Cxt, const WasmVM_String ModuleName,
-                                               const WasmVM_Bytes Bytes) {
+WasmVM_Result WasmVM_VMRegisterModuleFromBytes(WasmVM_VMContext* Cxt, const WasmVM_String ModuleName, const WasmVM_Bytes Bytes) {
   return run(Cxt, [&](WasmVM_VMContext& vm) -> Outcome {
     Ref<WasmVM_ASTModuleContext> module;
     if (Outcome unread = load_bytes(vm.settings, Bytes, module)) return unread;
@@ -186,8 +182,7 @@ WasmVM_Result WasmVM_VMRunWasmFromFile(WasmVM_VMContext* Cxt, const char* Path, 
   return run(Cxt, [&](WasmVM_VMContext& vm) {
     Ref<WasmVM_ASTModuleContext> module;
     Outcome loaded = load_file(vm.settings, Path, module);
-    return run_module(vm, std::move(loaded), std::move(module),
-                      Call{view(FuncName), Params, ParamLen, Returns, ReturnLen});
+    return run_module(vm, std::move(loaded), std::move(module), Call{view(FuncName), Params, ParamLen, Returns, ReturnLen});
   });
 }
 WasmVM_Result WasmVM_VMRunWasmFromBytes(WasmVM_VMContext* Cxt, const WasmVM_Bytes Bytes, const WasmVM_String FuncName,
@@ -196,13 +191,12 @@ WasmVM_Result WasmVM_VMRunWasmFromBytes(WasmVM_VMContext* Cxt, const WasmVM_Byte
   return run(Cxt, [&](WasmVM_VMContext& vm) {
     Ref<WasmVM_ASTModuleContext> module;
     Outcome loaded = load_bytes(vm.settings, Bytes, module);
-    return run_module(vm, std::move(loaded), std::move(module),
-                      Call{view(FuncName), Params, ParamLen, Returns, ReturnLen});
+    return run_module(vm, std::move(loaded), std::move(module), Call{view(FuncName), Params, ParamLen, Returns, ReturnLen});
   });
 }
 WasmVM_Result WasmVM_VMRunWasmFromASTModule(WasmVM_VMContext* Cxt, const WasmVM_ASTModuleContext* ASTCxt,
-                                            const WasmVM_String FuncName, const WasmVM_Value* Params,
-                                            const uint32_t ParamLen, WasmVM_Value* Returns, const uint32_t ReturnLen) {
+                                            const WasmVM_String FuncName, const WasmVM_Value* Params, const uint32_t ParamLen,
+                                            WasmVM_Value* Returns, const uint32_t ReturnLen) {
   return run(Cxt, [&](WasmVM_VMContext& vm) {
     return run_module(vm, ASTCxt == nullptr ? no_module() : nullptr, Ref<const WasmVM_ASTModuleContext>::share(ASTCxt),
                       Call{view(FuncName), Params, ParamLen, Returns, ReturnLen});
@@ -257,14 +251,13 @@ WasmVM_Result WasmVM_VMExecute(WasmVM_VMContext* Cxt, const WasmVM_String FuncNa
   });
 }
 
-WasmVM_Result WasmVM_VMExecuteRegistered(WasmVM_VMContext* Cxt, const WasmVM_String ModuleName,
-                                         const WasmVM_String FuncName, const WasmVM_Value* Params,
-                                         const uint32_t ParamLen, WasmVM_Value* Returns, const uint32_t ReturnLen) {
+WasmVM_Result WasmVM_VMExecuteRegistered(WasmVM_VMContext* Cxt, const WasmVM_String ModuleName, const WasmVM_String FuncName,
+                                         const WasmVM_Value* Params, const uint32_t ParamLen, WasmVM_Value* Returns,
+                                         const uint32_t ReturnLen) {
   return run(Cxt, [&](WasmVM_VMContext& vm) -> Outcome {
     const Ref<runtime::Instance> instance = vm.store->find_shared(view(ModuleName));
     if (!instance) {
-      return failure(ErrCode::WrongInstanceAddress,
-                     "no instance is registered as \"" + std::string(view(ModuleName)) + "\"");
+      return failure(ErrCode::WrongInstanceAddress, "no instance is registered as \"" + std::string(view(ModuleName)) + "\"");
     }
     return vm.execute(instance.get(), view(FuncName), Params, ParamLen, Returns, ReturnLen);
   });

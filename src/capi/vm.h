@@ -28,9 +28,8 @@ struct WasmVM_VMContext : wasmvm::capi::Handle {
   /// Runs the stages up to validation for a module that may have passed them.
   wasmvm::capi::Outcome register_module(const WasmVM_ASTModuleContext& module, std::string_view name);
   /// Calls an exported function of an instance.
-  wasmvm::capi::Outcome execute(wasmvm::runtime::Instance* instance, std::string_view function,
-                                const WasmVM_Value* params, uint32_t param_count, WasmVM_Value* returns,
-                                uint32_t return_count);
+  wasmvm::capi::Outcome execute(wasmvm::runtime::Instance* instance, std::string_view function, const WasmVM_Value* params,
+                                uint32_t param_count, WasmVM_Value* returns, uint32_t return_count);
 
   const wasmvm::capi::Settings settings;
   mutable std::recursive_mutex lock;

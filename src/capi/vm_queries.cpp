@@ -26,8 +26,7 @@ const WasmVM_FunctionTypeContext* WasmVM_VMGetFunctionType(const WasmVM_VMContex
   return function_type(Cxt->active, FuncName);
 }
 
-const WasmVM_FunctionTypeContext* WasmVM_VMGetFunctionTypeRegistered(const WasmVM_VMContext* Cxt,
-                                                                     const WasmVM_String ModuleName,
+const WasmVM_FunctionTypeContext* WasmVM_VMGetFunctionTypeRegistered(const WasmVM_VMContext* Cxt, const WasmVM_String ModuleName,
                                                                      const WasmVM_String FuncName) {
   if (Cxt == nullptr) return nullptr;
   const VmScope scope(*Cxt);
@@ -38,8 +37,8 @@ uint32_t WasmVM_VMGetFunctionListLength(const WasmVM_VMContext* Cxt) {
   return WasmVM_VMGetFunctionList(Cxt, nullptr, nullptr, 0);
 }
 
-uint32_t WasmVM_VMGetFunctionList(const WasmVM_VMContext* Cxt, WasmVM_String* Names,
-                                  const WasmVM_FunctionTypeContext** FuncTypes, const uint32_t Len) {
+uint32_t WasmVM_VMGetFunctionList(const WasmVM_VMContext* Cxt, WasmVM_String* Names, const WasmVM_FunctionTypeContext** FuncTypes,
+                                  const uint32_t Len) {
   if (Cxt == nullptr) return 0;
   const VmScope scope(*Cxt);
   if (!Cxt->active) return 0;
@@ -67,8 +66,7 @@ const WasmVM_ModuleInstanceContext* WasmVM_VMGetActiveModule(const WasmVM_VMCont
   return wrap(Cxt->active.get());
 }
 
-const WasmVM_ModuleInstanceContext* WasmVM_VMGetRegisteredModule(const WasmVM_VMContext* Cxt,
-                                                                 const WasmVM_String ModuleName) {
+const WasmVM_ModuleInstanceContext* WasmVM_VMGetRegisteredModule(const WasmVM_VMContext* Cxt, const WasmVM_String ModuleName) {
   if (Cxt == nullptr) return nullptr;
   const VmScope scope(*Cxt);
   return wrap(Cxt->store->find(view(ModuleName)));
@@ -89,9 +87,7 @@ uint32_t WasmVM_VMListRegisteredModule(const WasmVM_VMContext* Cxt, WasmVM_Strin
 WasmVM_StoreContext* WasmVM_VMGetStoreContext(WasmVM_VMContext* Cxt) {
   return Cxt == nullptr ? nullptr : Cxt->store_handle.get();
 }
-WasmVM_LoaderContext* WasmVM_VMGetLoaderContext(WasmVM_VMContext* Cxt) {
-  return Cxt == nullptr ? nullptr : Cxt->loader.get();
-}
+WasmVM_LoaderContext* WasmVM_VMGetLoaderContext(WasmVM_VMContext* Cxt) { return Cxt == nullptr ? nullptr : Cxt->loader.get(); }
 WasmVM_ValidatorContext* WasmVM_VMGetValidatorContext(WasmVM_VMContext* Cxt) {
   return Cxt == nullptr ? nullptr : Cxt->validator.get();
 }

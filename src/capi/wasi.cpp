@@ -44,10 +44,11 @@ WasmVM_ModuleInstanceContext* WasmVM_ModuleInstanceCreateWASI(const char* const*
   return WasmVM_ModuleInstanceCreateWASIWithFds(Args, ArgLen, Envs, EnvLen, Preopens, PreopenLen, 0, 1, 2);
 }
 
-WasmVM_ModuleInstanceContext* WasmVM_ModuleInstanceCreateWASIWithFds(
-    const char* const* Args, const uint32_t ArgLen, const char* const* Envs, const uint32_t EnvLen,
-    const char* const* Preopens, const uint32_t PreopenLen, const int32_t StdInFd, const int32_t StdOutFd,
-    const int32_t StdErrFd) {
+WasmVM_ModuleInstanceContext* WasmVM_ModuleInstanceCreateWASIWithFds(const char* const* Args, const uint32_t ArgLen,
+                                                                     const char* const* Envs, const uint32_t EnvLen,
+                                                                     const char* const* Preopens, const uint32_t PreopenLen,
+                                                                     const int32_t StdInFd, const int32_t StdOutFd,
+                                                                     const int32_t StdErrFd) {
   wasi::Config config = make_config(Args, ArgLen, Envs, EnvLen, Preopens, PreopenLen);
   config.stdin_fd = StdInFd;
   config.stdout_fd = StdOutFd;
@@ -63,10 +64,10 @@ void WasmVM_ModuleInstanceInitWASI(WasmVM_ModuleInstanceContext* Cxt, const char
   WasmVM_ModuleInstanceInitWASIWithFds(Cxt, Args, ArgLen, Envs, EnvLen, Preopens, PreopenLen, 0, 1, 2);
 }
 
-void WasmVM_ModuleInstanceInitWASIWithFds(WasmVM_ModuleInstanceContext* Cxt, const char* const* Args,
-                                          const uint32_t ArgLen, const char* const* Envs, const uint32_t EnvLen,
-                                          const char* const* Preopens, const uint32_t PreopenLen, const int32_t StdInFd,
-                                          const int32_t StdOutFd, const int32_t StdErrFd) {
+void WasmVM_ModuleInstanceInitWASIWithFds(WasmVM_ModuleInstanceContext* Cxt, const char* const* Args, const uint32_t ArgLen,
+                                          const char* const* Envs, const uint32_t EnvLen, const char* const* Preopens,
+                                          const uint32_t PreopenLen, const int32_t StdInFd, const int32_t StdOutFd,
+                                          const int32_t StdErrFd) {
   if (Cxt == nullptr || !wasi::is_wasi(*unwrap(Cxt))) return;
   wasi::Config config = make_config(Args, ArgLen, Envs, EnvLen, Preopens, PreopenLen);
   config.stdin_fd = StdInFd;
@@ -80,8 +81,7 @@ uint32_t WasmVM_ModuleInstanceWASIGetExitCode(const WasmVM_ModuleInstanceContext
   return wasi::exit_code(*unwrap(Cxt));
 }
 
-uint32_t WasmVM_ModuleInstanceWASIGetNativeHandler(const WasmVM_ModuleInstanceContext* Cxt, int32_t Fd,
-                                                   uint64_t* NativeHandler) {
+uint32_t WasmVM_ModuleInstanceWASIGetNativeHandler(const WasmVM_ModuleInstanceContext* Cxt, int32_t Fd, uint64_t* NativeHandler) {
   if (Cxt == nullptr || !wasi::is_wasi(*unwrap(Cxt))) return 1;
   const std::optional<uint64_t> handle = wasi::native_handle(*unwrap(Cxt), Fd);
   if (!handle) return 2;

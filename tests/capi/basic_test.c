@@ -5,7 +5,7 @@ static unsigned logged;
 static WasmVM_LogLevel last_level;
 static char last_message[256];
 
-static void on_log(const WasmVM_LogMessage *message) {
+static void on_log(const WasmVM_LogMessage* message) {
   ++logged;
   last_level = message->Level;
   const uint32_t n = WasmVM_StringCopy(message->Message, last_message, sizeof last_message - 1);
@@ -16,8 +16,7 @@ static void on_log(const WasmVM_LogMessage *message) {
 
 static void test_version(void) {
   char expected[32];
-  snprintf(expected, sizeof expected, "%u.%u.%u", WasmVM_VersionGetMajor(), WasmVM_VersionGetMinor(),
-           WasmVM_VersionGetPatch());
+  snprintf(expected, sizeof expected, "%u.%u.%u", WasmVM_VersionGetMajor(), WasmVM_VersionGetMinor(), WasmVM_VersionGetPatch());
   CHECK(strcmp(WasmVM_VersionGet(), expected) == 0);
   CHECK(strcmp(WasmVM_VersionGet(), WASMVM_VERSION) == 0);
 }
@@ -84,7 +83,7 @@ static void test_results(void) {
 }
 
 static void test_proposals(void) {
-  WasmVM_ConfigureContext *conf = WasmVM_ConfigureCreate();
+  WasmVM_ConfigureContext* conf = WasmVM_ConfigureCreate();
   CHECK(WasmVM_ConfigureHasProposal(conf, WasmVM_Proposal_GC));
   CHECK(WasmVM_ConfigureHasProposal(conf, WasmVM_Proposal_Threads));
   CHECK(!WasmVM_ConfigureHasProposal(conf, WasmVM_Proposal_LegacyExceptions));
@@ -127,14 +126,14 @@ static void test_proposals(void) {
   CHECK(!WasmVM_ProposalFind(str("no-such-thing"), &found) && found == WasmVM_Proposal_BulkMemoryOperations);
   CHECK(WasmVM_ProposalFind(str("gc"), NULL));
   for (uint32_t i = 0; i < WasmVM_ProposalCount(); ++i) {
-    const char *name = WasmVM_ProposalName((WasmVM_Proposal)i);
+    const char* name = WasmVM_ProposalName((WasmVM_Proposal)i);
     CHECK(name != NULL && WasmVM_ProposalFind(str(name), &found) && found == (WasmVM_Proposal)i);
   }
   WasmVM_ConfigureDelete(conf);
 }
 
 static void test_settings(void) {
-  WasmVM_ConfigureContext *conf = WasmVM_ConfigureCreate();
+  WasmVM_ConfigureContext* conf = WasmVM_ConfigureCreate();
   CHECK(!WasmVM_ConfigureHasHostRegistration(conf, WasmVM_HostRegistration_Wasi));
   WasmVM_ConfigureAddHostRegistration(conf, WasmVM_HostRegistration_Wasi);
   CHECK(WasmVM_ConfigureHasHostRegistration(conf, WasmVM_HostRegistration_Wasi));
@@ -198,7 +197,7 @@ static void test_settings(void) {
 }
 
 static void test_statistics(void) {
-  WasmVM_StatisticsContext *stat = WasmVM_StatisticsCreate();
+  WasmVM_StatisticsContext* stat = WasmVM_StatisticsCreate();
   CHECK(WasmVM_StatisticsGetInstrCount(stat) == 0);
   CHECK(WasmVM_StatisticsGetInstrPerSecond(stat) == 0);
   CHECK(WasmVM_StatisticsGetTotalCost(stat) == 0);

@@ -1,6 +1,5 @@
 /* The header twice in one unit, and the layout that compiled programs rely on. */
 #include "wasmvm_c.h"
-#include "wasmvm_c.h"
 
 #include <stddef.h>
 
@@ -10,8 +9,8 @@ LAYOUT(value_size, sizeof(WasmVM_Value) == 32);
 LAYOUT(value_type, offsetof(WasmVM_Value, Type) == 16);
 LAYOUT(valtype, sizeof(WasmVM_ValType) == 8);
 LAYOUT(result, sizeof(WasmVM_Result) == 4);
-LAYOUT(string, sizeof(WasmVM_String) == 2 * sizeof(void *));
-LAYOUT(bytes, offsetof(WasmVM_Bytes, Buf) == sizeof(void *));
+LAYOUT(string, sizeof(WasmVM_String) == 2 * sizeof(void*));
+LAYOUT(bytes, offsetof(WasmVM_Bytes, Buf) == sizeof(void*));
 LAYOUT(words, sizeof(uint128_t) == 16);
 LAYOUT(standard, WasmVM_Standard_WASM_3 == 2);
 LAYOUT(tiered, WasmVM_RunMode_Tiered == 5);
@@ -21,6 +20,6 @@ LAYOUT(oz, WasmVM_CompilerOptimizationLevel_Oz == 5);
 extern size_t header_check(void);
 size_t header_check(void) {
   return sizeof(layout_value_size) + sizeof(layout_value_type) + sizeof(layout_valtype) + sizeof(layout_result) +
-         sizeof(layout_string) + sizeof(layout_bytes) + sizeof(layout_words) + sizeof(layout_standard) +
-         sizeof(layout_tiered) + sizeof(layout_tag) + sizeof(layout_oz);
+         sizeof(layout_string) + sizeof(layout_bytes) + sizeof(layout_words) + sizeof(layout_standard) + sizeof(layout_tiered) +
+         sizeof(layout_tag) + sizeof(layout_oz);
 }

@@ -4,12 +4,12 @@
 #include "check.h"
 
 static void test_value_types(void) {
-  const WasmVM_ValType all[7] = {WasmVM_ValTypeGenI32(),  WasmVM_ValTypeGenI64(),     WasmVM_ValTypeGenF32(),
-                                 WasmVM_ValTypeGenF64(),  WasmVM_ValTypeGenV128(),    WasmVM_ValTypeGenFuncRef(),
+  const WasmVM_ValType all[7] = {WasmVM_ValTypeGenI32(),      WasmVM_ValTypeGenI64(),  WasmVM_ValTypeGenF32(),
+                                 WasmVM_ValTypeGenF64(),      WasmVM_ValTypeGenV128(), WasmVM_ValTypeGenFuncRef(),
                                  WasmVM_ValTypeGenExternRef()};
-  bool (*const is[7])(const WasmVM_ValType) = {
-      WasmVM_ValTypeIsI32,  WasmVM_ValTypeIsI64,     WasmVM_ValTypeIsF32,      WasmVM_ValTypeIsF64,
-      WasmVM_ValTypeIsV128, WasmVM_ValTypeIsFuncRef, WasmVM_ValTypeIsExternRef};
+  bool (*const is[7])(const WasmVM_ValType) = {WasmVM_ValTypeIsI32,      WasmVM_ValTypeIsI64,  WasmVM_ValTypeIsF32,
+                                               WasmVM_ValTypeIsF64,      WasmVM_ValTypeIsV128, WasmVM_ValTypeIsFuncRef,
+                                               WasmVM_ValTypeIsExternRef};
   for (int i = 0; i < 7; ++i) {
     for (int j = 0; j < 7; ++j) {
       CHECK(is[j](all[i]) == (i == j));
@@ -61,14 +61,14 @@ static void test_values(void) {
 }
 
 static void test_limits(void) {
-  WasmVM_LimitContext *open = WasmVM_LimitCreate(3, false);
+  WasmVM_LimitContext* open = WasmVM_LimitCreate(3, false);
   CHECK(WasmVM_LimitGetMin(open) == 3 && WasmVM_LimitGetMax(open) == 3);
   CHECK(!WasmVM_LimitHasMax(open) && !WasmVM_LimitIsShared(open) && !WasmVM_LimitIs64Bit(open));
-  WasmVM_LimitContext *closed = WasmVM_LimitCreateWithMax(3, UINT64_MAX, true, true);
+  WasmVM_LimitContext* closed = WasmVM_LimitCreateWithMax(3, UINT64_MAX, true, true);
   CHECK(WasmVM_LimitHasMax(closed) && WasmVM_LimitGetMax(closed) == UINT64_MAX);
   CHECK(WasmVM_LimitIsShared(closed) && WasmVM_LimitIs64Bit(closed));
   CHECK(!WasmVM_LimitIsEqual(open, closed));
-  WasmVM_LimitContext *same = WasmVM_LimitCreate(3, false);
+  WasmVM_LimitContext* same = WasmVM_LimitCreate(3, false);
   CHECK(WasmVM_LimitIsEqual(open, same));
   CHECK(!WasmVM_LimitIsEqual(open, NULL) && !WasmVM_LimitIsEqual(NULL, NULL));
   WasmVM_LimitDelete(same);
@@ -81,7 +81,7 @@ static void test_limits(void) {
 static void test_function_types(void) {
   const WasmVM_ValType params[3] = {WasmVM_ValTypeGenI32(), WasmVM_ValTypeGenExternRef(), WasmVM_ValTypeGenV128()};
   const WasmVM_ValType results[1] = {WasmVM_ValTypeGenF64()};
-  WasmVM_FunctionTypeContext *type = WasmVM_FunctionTypeCreate(params, 3, results, 1);
+  WasmVM_FunctionTypeContext* type = WasmVM_FunctionTypeCreate(params, 3, results, 1);
   CHECK(WasmVM_FunctionTypeGetParametersLength(type) == 3);
   CHECK(WasmVM_FunctionTypeGetReturnsLength(type) == 1);
   WasmVM_ValType list[3];
@@ -94,7 +94,7 @@ static void test_function_types(void) {
   WasmVM_FunctionTypeDelete(type);
   WasmVM_FunctionTypeDelete(NULL);
 
-  WasmVM_FunctionTypeContext *empty = WasmVM_FunctionTypeCreate(NULL, 0, NULL, 0);
+  WasmVM_FunctionTypeContext* empty = WasmVM_FunctionTypeCreate(NULL, 0, NULL, 0);
   CHECK(empty != NULL && WasmVM_FunctionTypeGetParametersLength(empty) == 0);
   WasmVM_FunctionTypeDelete(empty);
   CHECK(WasmVM_FunctionTypeCreate(NULL, 1, NULL, 0) == NULL);
@@ -106,23 +106,23 @@ static void test_function_types(void) {
 }
 
 static void test_other_types(void) {
-  WasmVM_LimitContext *limit = WasmVM_LimitCreateWithMax(1, 2, false, false);
-  WasmVM_TableTypeContext *table = WasmVM_TableTypeCreate(WasmVM_ValTypeGenFuncRef(), limit);
+  WasmVM_LimitContext* limit = WasmVM_LimitCreateWithMax(1, 2, false, false);
+  WasmVM_TableTypeContext* table = WasmVM_TableTypeCreate(WasmVM_ValTypeGenFuncRef(), limit);
   CHECK(WasmVM_ValTypeIsFuncRef(WasmVM_TableTypeGetRefType(table)));
   CHECK(WasmVM_LimitIsEqual(WasmVM_TableTypeGetLimit(table), limit));
   CHECK(WasmVM_TableTypeCreate(WasmVM_ValTypeGenI32(), limit) == NULL);
   CHECK(WasmVM_TableTypeCreate(WasmVM_ValTypeGenFuncRef(), NULL) == NULL);
-  WasmVM_MemoryTypeContext *memory = WasmVM_MemoryTypeCreate(limit);
+  WasmVM_MemoryTypeContext* memory = WasmVM_MemoryTypeCreate(limit);
   CHECK(WasmVM_LimitIsEqual(WasmVM_MemoryTypeGetLimit(memory), limit));
   CHECK(WasmVM_MemoryTypeCreate(NULL) == NULL);
   /* A borrowed limit is not the caller's to delete. */
-  WasmVM_LimitDelete((WasmVM_LimitContext *)WasmVM_MemoryTypeGetLimit(memory));
+  WasmVM_LimitDelete((WasmVM_LimitContext*)WasmVM_MemoryTypeGetLimit(memory));
   WasmVM_LimitDelete(limit);
   CHECK(WasmVM_LimitGetMax(WasmVM_MemoryTypeGetLimit(memory)) == 2);
   WasmVM_TableTypeDelete(table);
   WasmVM_MemoryTypeDelete(memory);
 
-  WasmVM_GlobalTypeContext *global = WasmVM_GlobalTypeCreate(WasmVM_ValTypeGenF32(), WasmVM_Mutability_Var);
+  WasmVM_GlobalTypeContext* global = WasmVM_GlobalTypeCreate(WasmVM_ValTypeGenF32(), WasmVM_Mutability_Var);
   CHECK(WasmVM_ValTypeIsF32(WasmVM_GlobalTypeGetValType(global)));
   CHECK(WasmVM_GlobalTypeGetMutability(global) == WasmVM_Mutability_Var);
   WasmVM_GlobalTypeDelete(global);

@@ -5,7 +5,7 @@ static const char kAdd[] =
     "(module (func (export \"add\") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add)\n"
     "  (func (export \"trap\") unreachable) (memory (export \"m\") 1))";
 
-static int add_of(WasmVM_VMContext *vm, int a, int b) {
+static int add_of(WasmVM_VMContext* vm, int a, int b) {
   const WasmVM_Value args[2] = {WasmVM_ValueGenI32(a), WasmVM_ValueGenI32(b)};
   WasmVM_Value out = WasmVM_ValueGenI32(-1);
   CHECK_OK(WasmVM_VMExecute(vm, str("add"), args, 2, &out, 1));
@@ -13,7 +13,7 @@ static int add_of(WasmVM_VMContext *vm, int a, int b) {
 }
 
 static void test_stages(void) {
-  WasmVM_VMContext *vm = WasmVM_VMCreate(NULL, NULL);
+  WasmVM_VMContext* vm = WasmVM_VMCreate(NULL, NULL);
   const WasmVM_Bytes wasm = wasm_of(kAdd);
   CHECK_CODE(WasmVM_VMValidate(vm), WasmVM_ErrCode_WrongVMWorkflow);
   CHECK_CODE(WasmVM_VMInstantiate(vm), WasmVM_ErrCode_WrongVMWorkflow);
@@ -38,7 +38,7 @@ static void test_stages(void) {
   CHECK(WasmVM_ErrorContextGetFrameCount(WasmVM_VMGetLastError(vm)) == 1);
 
   WasmVM_String names[2];
-  const WasmVM_FunctionTypeContext *types[2];
+  const WasmVM_FunctionTypeContext* types[2];
   CHECK(WasmVM_VMGetFunctionListLength(vm) == 2);
   CHECK(WasmVM_VMGetFunctionList(vm, names, types, 2) == 2);
   CHECK(str_is(names[0], "add") && WasmVM_FunctionTypeGetParametersLength(types[0]) == 2);
@@ -49,7 +49,7 @@ static void test_stages(void) {
   CHECK(WasmVM_ModuleInstanceFindMemory(WasmVM_VMGetActiveModule(vm), str("m")) != NULL);
 
   /* A failed load leaves everything as it was; a good one starts the stages anew. */
-  CHECK_CODE(WasmVM_VMLoadWasmFromBytes(vm, WasmVM_BytesWrap((const uint8_t *)"junkjunk", 8)), WasmVM_ErrCode_MalformedMagic);
+  CHECK_CODE(WasmVM_VMLoadWasmFromBytes(vm, WasmVM_BytesWrap((const uint8_t*)"junkjunk", 8)), WasmVM_ErrCode_MalformedMagic);
   CHECK_OK(WasmVM_VMInstantiate(vm));
   CHECK_OK(WasmVM_VMLoadWasmFromBytes(vm, wasm));
   CHECK_CODE(WasmVM_VMInstantiate(vm), WasmVM_ErrCode_WrongVMWorkflow);
@@ -57,7 +57,7 @@ static void test_stages(void) {
   CHECK_CODE(WasmVM_VMValidate(vm), WasmVM_ErrCode_WrongVMWorkflow);
   CHECK(WasmVM_VMGetActiveModule(vm) == NULL);
 
-  WasmVM_ASTModuleContext *module = load_text(kAdd);
+  WasmVM_ASTModuleContext* module = load_text(kAdd);
   CHECK_OK(WasmVM_VMLoadWasmFromASTModule(vm, module));
   WasmVM_ASTModuleDelete(module); /* the VM has its share */
   CHECK_OK(WasmVM_VMValidate(vm));
@@ -70,7 +70,7 @@ static void test_stages(void) {
 }
 
 static void test_runs(void) {
-  WasmVM_VMContext *vm = WasmVM_VMCreate(NULL, NULL);
+  WasmVM_VMContext* vm = WasmVM_VMCreate(NULL, NULL);
   const WasmVM_Bytes wasm = wasm_of(kAdd);
   const WasmVM_Value args[2] = {WasmVM_ValueGenI32(2), WasmVM_ValueGenI32(3)};
   WasmVM_Value out;
@@ -79,7 +79,7 @@ static void test_runs(void) {
   CHECK(add_of(vm, 1, 1) == 2); /* it became the active one */
   CHECK_CODE(WasmVM_VMRunWasmFromBytes(vm, wasm, str("nope"), NULL, 0, NULL, 0), WasmVM_ErrCode_FuncNotFound);
 
-  FILE *file = fopen("capi_vm_test.wasm", "wb");
+  FILE* file = fopen("capi_vm_test.wasm", "wb");
   CHECK(file != NULL && fwrite(wasm.Buf, 1, wasm.Length, file) == wasm.Length);
   fclose(file);
   CHECK_OK(WasmVM_VMRunWasmFromFile(vm, "capi_vm_test.wasm", str("add"), args, 2, &out, 1));
@@ -88,10 +88,10 @@ static void test_runs(void) {
   remove("capi_vm_test.wasm");
   CHECK_CODE(WasmVM_VMRunWasmFromFile(vm, "capi_vm_test.wasm", str("add"), args, 2, &out, 1), WasmVM_ErrCode_IllegalPath);
 
-  WasmVM_ASTModuleContext *bad = load_text("(module (func (export \"f\") (result i32)))");
+  WasmVM_ASTModuleContext* bad = load_text("(module (func (export \"f\") (result i32)))");
   CHECK_CODE(WasmVM_VMRunWasmFromASTModule(vm, bad, str("f"), NULL, 0, NULL, 0), WasmVM_ErrCode_TypeCheckFailed);
   WasmVM_ASTModuleDelete(bad);
-  WasmVM_ASTModuleContext *good = load_text(kAdd);
+  WasmVM_ASTModuleContext* good = load_text(kAdd);
   CHECK_OK(WasmVM_VMRunWasmFromASTModule(vm, good, str("add"), args, 2, &out, 1));
   CHECK_CODE(WasmVM_VMRunWasmFromASTModule(vm, NULL, str("add"), args, 2, &out, 1), WasmVM_ErrCode_WrongVMWorkflow);
   WasmVM_ASTModuleDelete(good);
@@ -100,19 +100,19 @@ static void test_runs(void) {
 }
 
 static void test_registration(void) {
-  WasmVM_StoreContext *store = WasmVM_StoreCreate();
-  WasmVM_VMContext *vm = WasmVM_VMCreate(NULL, store);
+  WasmVM_StoreContext* store = WasmVM_StoreCreate();
+  WasmVM_VMContext* vm = WasmVM_VMCreate(NULL, store);
   CHECK(WasmVM_VMGetStoreContext(vm) == store);
   const WasmVM_Bytes wasm = wasm_of(kAdd);
   CHECK_OK(WasmVM_VMRegisterModuleFromBytes(vm, str("lib"), wasm));
   CHECK_CODE(WasmVM_VMRegisterModuleFromBytes(vm, str("lib"), wasm), WasmVM_ErrCode_ModuleNameConflict);
-  WasmVM_ASTModuleContext *module = load_text("(module (func (export \"one\") (result i32) i32.const 1))");
+  WasmVM_ASTModuleContext* module = load_text("(module (func (export \"one\") (result i32) i32.const 1))");
   CHECK_OK(WasmVM_VMRegisterModuleFromASTModule(vm, str("ast"), module));
   CHECK_CODE(WasmVM_VMRegisterModuleFromASTModule(vm, str("x"), NULL), WasmVM_ErrCode_WrongVMWorkflow);
   WasmVM_ASTModuleDelete(module);
 
-  WasmVM_GlobalTypeContext *type = WasmVM_GlobalTypeCreate(WasmVM_ValTypeGenI32(), WasmVM_Mutability_Const);
-  WasmVM_ModuleInstanceContext *host = WasmVM_ModuleInstanceCreate(str("host"));
+  WasmVM_GlobalTypeContext* type = WasmVM_GlobalTypeCreate(WasmVM_ValTypeGenI32(), WasmVM_Mutability_Const);
+  WasmVM_ModuleInstanceContext* host = WasmVM_ModuleInstanceCreate(str("host"));
   CHECK_OK(WasmVM_ModuleInstanceAddGlobal(host, str("g"), WasmVM_GlobalInstanceCreate(type, WasmVM_ValueGenI32(9))));
   WasmVM_GlobalTypeDelete(type);
   CHECK_OK(WasmVM_VMRegisterModuleFromImport(vm, host));
@@ -167,12 +167,12 @@ static void test_registration(void) {
 }
 
 static void test_parts(void) {
-  WasmVM_VMContext *vm = WasmVM_VMCreate(NULL, NULL);
-  WasmVM_LoaderContext *loader = WasmVM_VMGetLoaderContext(vm);
-  WasmVM_ASTModuleContext *module = NULL;
+  WasmVM_VMContext* vm = WasmVM_VMCreate(NULL, NULL);
+  WasmVM_LoaderContext* loader = WasmVM_VMGetLoaderContext(vm);
+  WasmVM_ASTModuleContext* module = NULL;
   CHECK_OK(WasmVM_LoaderParseFromText(loader, &module, str(kAdd)));
   CHECK_OK(WasmVM_ValidatorValidate(WasmVM_VMGetValidatorContext(vm), module));
-  WasmVM_ModuleInstanceContext *instance = NULL;
+  WasmVM_ModuleInstanceContext* instance = NULL;
   CHECK_OK(WasmVM_ExecutorRegister(WasmVM_VMGetExecutorContext(vm), &instance, WasmVM_VMGetStoreContext(vm), module, str("own")));
   CHECK(WasmVM_VMGetRegisteredModule(vm, str("own")) == instance);
   CHECK(WasmVM_StatisticsGetInstrCount(WasmVM_VMGetStatisticsContext(vm)) == 0);
@@ -198,10 +198,10 @@ static void test_parts(void) {
   WasmVM_VMDeleteRegisteredModule(NULL, str("x"));
 }
 
-static WasmVM_Result delete_vm(void *data, const WasmVM_CallingFrameContext *frame, const WasmVM_Value *params,
-                               WasmVM_Value *returns) {
+static WasmVM_Result delete_vm(void* data, const WasmVM_CallingFrameContext* frame, const WasmVM_Value* params,
+                               WasmVM_Value* returns) {
   (void)frame, (void)params;
-  WasmVM_VMContext *vm = data;
+  WasmVM_VMContext* vm = data;
   /* Host functions may use the VM that called them, and end it. */
   CHECK(WasmVM_VMGetFunctionListLength(vm) == 1);
   CHECK_CODE(WasmVM_VMExecute(vm, str("nope"), NULL, 0, NULL, 0), WasmVM_ErrCode_FuncNotFound);
@@ -211,14 +211,15 @@ static WasmVM_Result delete_vm(void *data, const WasmVM_CallingFrameContext *fra
 }
 
 static void test_deletion_during_call(void) {
-  WasmVM_VMContext *vm = WasmVM_VMCreate(NULL, NULL);
+  WasmVM_VMContext* vm = WasmVM_VMCreate(NULL, NULL);
   const WasmVM_ValType i32 = WasmVM_ValTypeGenI32();
-  WasmVM_FunctionTypeContext *type = WasmVM_FunctionTypeCreate(NULL, 0, &i32, 1);
-  WasmVM_ModuleInstanceContext *host = WasmVM_ModuleInstanceCreate(str("h"));
+  WasmVM_FunctionTypeContext* type = WasmVM_FunctionTypeCreate(NULL, 0, &i32, 1);
+  WasmVM_ModuleInstanceContext* host = WasmVM_ModuleInstanceCreate(str("h"));
   CHECK_OK(WasmVM_ModuleInstanceAddFunction(host, str("f"), WasmVM_FunctionInstanceCreate(type, delete_vm, vm, 0)));
   WasmVM_FunctionTypeDelete(type);
   CHECK_OK(WasmVM_VMRegisterModuleFromImport(vm, host));
-  const WasmVM_Bytes wasm = wasm_of("(module (import \"h\" \"f\" (func $f (result i32))) (func (export \"go\") (result i32) call $f))");
+  const WasmVM_Bytes wasm =
+      wasm_of("(module (import \"h\" \"f\" (func $f (result i32))) (func (export \"go\") (result i32) call $f))");
   WasmVM_Value out;
   CHECK_OK(WasmVM_VMRunWasmFromBytes(vm, wasm, str("go"), NULL, 0, &out, 1));
   CHECK(WasmVM_ValueGetI32(out) == 4);
@@ -231,14 +232,14 @@ static const char kExit[] =
     "  (memory (export \"memory\") 1) (func (export \"_start\") (call $exit (i32.const 300)) unreachable))";
 
 static void test_wasi(void) {
-  WasmVM_ConfigureContext *conf = WasmVM_ConfigureCreate();
+  WasmVM_ConfigureContext* conf = WasmVM_ConfigureCreate();
   WasmVM_ConfigureAddHostRegistration(conf, WasmVM_HostRegistration_Wasi);
-  WasmVM_VMContext *vm = WasmVM_VMCreate(conf, NULL);
+  WasmVM_VMContext* vm = WasmVM_VMCreate(conf, NULL);
   WasmVM_ConfigureDelete(conf);
-  WasmVM_ModuleInstanceContext *wasi = WasmVM_VMGetImportModuleContext(vm, WasmVM_HostRegistration_Wasi);
+  WasmVM_ModuleInstanceContext* wasi = WasmVM_VMGetImportModuleContext(vm, WasmVM_HostRegistration_Wasi);
   CHECK(wasi != NULL && str_is(WasmVM_ModuleInstanceGetModuleName(wasi), "wasi_snapshot_preview1"));
   CHECK(WasmVM_VMGetRegisteredModule(vm, str("wasi_snapshot_preview1")) == wasi);
-  const char *const args[2] = {"prog", "one"};
+  const char* const args[2] = {"prog", "one"};
   WasmVM_ModuleInstanceInitWASI(wasi, args, 2, NULL, 0, NULL, 0);
   CHECK(WasmVM_ModuleInstanceWASIGetExitCode(wasi) == 0);
   const WasmVM_Bytes wasm = wasm_of(kExit);
@@ -268,9 +269,9 @@ static void test_wasi(void) {
   WasmVM_VMDelete(vm);
   WasmVM_BytesDelete(wasm);
 
-  const char *const bad[1] = {"/guest:/no/such/directory"};
+  const char* const bad[1] = {"/guest:/no/such/directory"};
   CHECK(WasmVM_ModuleInstanceCreateWASI(NULL, 0, NULL, 0, bad, 1) == NULL);
-  WasmVM_ModuleInstanceContext *plain = WasmVM_ModuleInstanceCreate(str("p"));
+  WasmVM_ModuleInstanceContext* plain = WasmVM_ModuleInstanceCreate(str("p"));
   WasmVM_ModuleInstanceInitWASI(plain, args, 2, NULL, 0, NULL, 0);
   CHECK(WasmVM_ModuleInstanceWASIGetExitCode(plain) == 1);
   CHECK(WasmVM_ModuleInstanceWASIGetNativeHandler(plain, 1, NULL) == 1);
@@ -279,11 +280,11 @@ static void test_wasi(void) {
 }
 
 static unsigned events, failures;
-static void on_event(void *data, const WasmVM_ScriptEvent *event) {
+static void on_event(void* data, const WasmVM_ScriptEvent* event) {
   ++events;
   if (!event->Passed) {
     ++failures;
-    CHECK(event->Message.Length != 0 && event->Line == *(uint32_t *)data);
+    CHECK(event->Message.Length != 0 && event->Line == *(uint32_t*)data);
   }
 }
 

@@ -9,16 +9,16 @@
 using namespace wasmvm;
 
 TEST_CASE("error codes of the header have the library's values and texts") {
-#define ERROR_CODE(value, name, text)                                              \
+#define ERROR_CODE(value, name, text)                                                          \
   CHECK(static_cast<uint32_t>(WasmVM_ErrCode_##name) == static_cast<uint32_t>(ErrCode::name)); \
-  CHECK(WasmVM_ErrCode_##name == (value));                                         \
+  CHECK(WasmVM_ErrCode_##name == (value));                                                     \
   CHECK(std::string(WasmVM_ResultGetMessage(WasmVM_Result{value})) == (text));
 #include "wasm/error_codes.def"
 #undef ERROR_CODE
 }
 
 TEST_CASE("proposals of the header have the library's order") {
-#define PROPOSAL(name, text, on, standard, aliases)                                          \
+#define PROPOSAL(name, text, on, standard, aliases)                                              \
   CHECK(static_cast<uint32_t>(WasmVM_Proposal_##name) == static_cast<uint32_t>(Proposal::name)); \
   CHECK(std::string(WasmVM_ProposalName(WasmVM_Proposal_##name)) == (text));
 #include "wasm/proposals.def"
