@@ -1,10 +1,24 @@
 // The trace that decides which retired instances end.
 #include "runtime/trace.h"
 
+#include <functional>
+
+#include "runtime/heap.h"
+
+#include "runtime/heap.h"
+
 namespace wasmvm::runtime {
 
+// The heap is marked along the way: objects that only unneeded instances reach keep nothing alive, such as tables of an
+// instance's own functions in its globals. When the trace is done, so is a collection.
 void Tracer::run() {
   count_inner_shares();
+  heap_ = store_.heap_.get();
+  if (heap_ != nullptr) {
+    heap_->begin_marking();
+    heap_->mark_own_roots();
+    heap_->mark_root(store_.block.pending_exn);
+  }
   for (Table* table : store_.tables_) {
     if (table->ref_count() > inner_[table]) visit(*table);
   }
@@ -15,11 +29,17 @@ void Tracer::run() {
   for (const auto& entry : store_.retired_) {
     if (entry.first->ref_count() > inner_[entry.first]) visit(entry.first);
   }
-  while (!work_.empty()) {
-    Instance* instance = work_.back();
-    work_.pop_back();
-    visit_members(*instance);
-  }
+  // Objects that are garbage but not collected yet count as well; their turn comes.
+  const std::function<void(Func*)> visit_function = [this](Func* func) { visit(func->keeper); };
+  do {
+    while (!work_.empty()) {
+      Instance* instance = work_.back();
+      work_.pop_back();
+      visit_members(*instance);
+    }
+    if (heap_ != nullptr) heap_->reach(visit_function);
+  } while (!work_.empty());
+  if (heap_ != nullptr) heap_->end_marking();
 }
 
 bool Tracer::is_needed(FuncKeeper* keeper) const {
@@ -64,21 +84,30 @@ void Tracer::visit_slot(Slot slot) {
   visit(keeper);
 }
 
+void Tracer::visit_slot(Slot slot, bool is_function) {
+  if (is_function) {
+    visit_slot(slot);
+  } else if (heap_ != nullptr) {
+    heap_->mark_root(slot);
+  }
+}
+
 void Tracer::visit(Table& table) {
-  if (!table.holds_funcs_ || !seen_.insert(&table).second) return;
-  for (uint64_t i = 0; i < table.desc.size; ++i) visit_slot(table.desc.elements[i]);
+  if (!seen_.insert(&table).second) return;
+  for (uint64_t i = 0; i < table.desc.size; ++i) visit_slot(table.desc.elements[i], table.holds_funcs_);
 }
 
 void Tracer::visit(Global& global) {
-  if (global.holds_funcs_ && seen_.insert(&global).second) visit_slot(global.value[0]);
+  if (!global.type.type.is_ref() || !seen_.insert(&global).second) return;
+  visit_slot(global.value[0], global.holds_funcs_);
 }
 
 void Tracer::visit_elements(const Instance& instance) {
   const Module& module = *instance.module();
   for (size_t i = 0; i < instance.elements.size(); ++i) {
     if (instance.elements[i].empty()) continue;
-    if (!is_func_reference(canonical(module.elements[i].type, module.type_ids))) continue;
-    for (const Slot slot : instance.elements[i]) visit_slot(slot);
+    const bool is_function = is_func_reference(canonical(module.elements[i].type, module.type_ids));
+    for (const Slot slot : instance.elements[i]) visit_slot(slot, is_function);
   }
 }
 

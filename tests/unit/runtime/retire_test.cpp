@@ -1,6 +1,8 @@
 // When instances and host functions end. Every test counts ends; the same tests run under the address sanitizer.
+#include <cstring>
 #include <thread>
 
+#include "runtime/heap.h"
 #include "test_tier.h"
 
 namespace wasmvm::runtime {
@@ -28,8 +30,8 @@ bool call_first(Store& store, const Table& table) {
 }  // namespace
 
 TEST_CASE("an instance that let no reference out ends with its handle") {
-  const auto store = Store::create();
   int ended = 0;
+  const auto store = Store::create();
   store->retire(counted(*store, kPlain, ended));
   CHECK(ended == 1);
   store->retire(counted(*store, R"((module (table 4 funcref) (func $f) (elem (i32.const 0) $f) (export "t" (table 0))))", ended));
@@ -50,8 +52,8 @@ TEST_CASE("compiled code ends with its last instance") {
 }
 
 TEST_CASE("functions that others imported keep running until the importers end") {
-  const auto store = Store::create();
   int ended = 0, calls = 0;
+  const auto store = Store::create();
   auto a = counted(*store, kPlain, ended, {{"f", [&](Store&, Instance&, Slot*) { return ++calls != 0; }}});
   REQUIRE(store->register_name("a", *a));
   auto b = counted(*store, R"((module (import "a" "f" (func $f)) (export "f" (func $f))))", ended);
@@ -70,8 +72,8 @@ TEST_CASE("functions that others imported keep running until the importers end")
 
 TEST_CASE("a chain of importers ends whichever end goes first") {
   for (const bool forwards : {true, false}) {
-    const auto store = Store::create();
     int ended = 0;
+    const auto store = Store::create();
     std::vector<Ref<Instance>> chain;
     chain.push_back(counted(*store, kPlain, ended));
     for (int i = 0; i < 50; ++i) {
@@ -86,8 +88,8 @@ TEST_CASE("a chain of importers ends whichever end goes first") {
 }
 
 TEST_CASE("a reference in a table keeps a retired instance running, until it is overwritten") {
-  const auto store = Store::create();
   int ended = 0, calls = 0;
+  const auto store = Store::create();
   auto table = start(*store, kTable);
   REQUIRE(store->register_name("t", *table));
   auto writer = counted(*store, kWriter, ended, {{"f", [&](Store&, Instance&, Slot*) { return ++calls != 0; }}});
@@ -104,8 +106,8 @@ TEST_CASE("a reference in a table keeps a retired instance running, until it is 
 }
 
 TEST_CASE("a reference in a global keeps an instance, and so does one in a segment") {
-  const auto store = Store::create();
   int ended = 0;
+  const auto store = Store::create();
   auto holder = start(*store, R"((module (global (export "g") (mut funcref) (ref.null func))))");
   REQUIRE(store->register_name("h", *holder));
   auto provider = counted(*store, R"((module (func $f) (elem declare func $f) (global (export "g") funcref (ref.func $f))))", ended);
@@ -125,8 +127,8 @@ TEST_CASE("a reference in a global keeps an instance, and so does one in a segme
 }
 
 TEST_CASE("a reference in a passive segment alone keeps an instance, until the segment is dropped") {
-  const auto store = Store::create();
   int ended = 0;
+  const auto store = Store::create();
   auto provider = counted(*store, R"((module (func $f) (elem declare func $f) (global (export "g") funcref (ref.func $f))))", ended);
   REQUIRE(store->register_name("p", *provider));
   auto segment = start(*store, R"((module (import "p" "g" (global funcref)) (elem funcref (global.get 0))))");
@@ -141,9 +143,31 @@ TEST_CASE("a reference in a passive segment alone keeps an instance, until the s
   store->retire(segment);
 }
 
-TEST_CASE("instances that refer to each other through tables end together") {
-  const auto store = Store::create();
+TEST_CASE("a reference in an object of the heap keeps an instance") {
   int ended = 0;
+  const auto store = Store::create();
+  auto holder = start(*store, R"((module (global (export "g") (mut anyref) (ref.null any))))");
+  auto provider = counted(*store, R"((module (type $s (struct (field (mut funcref)))) (func (export "f"))))", ended);
+  const TypeId type = provider->ctx.types[0];
+  const GcRef object = store->heap().new_struct(type);
+  REQUIRE(object != 0);
+  const Func* func = &func_of(provider, "f");
+  memcpy(store->heap().at(object) + store->heap().layout(type).fields[0].offset, &func, sizeof(func));
+  holder->globals[0]->value[0] = object;
+  store->retire(std::move(provider));
+  store->heap().collect();
+  store->collect_retired();
+  CHECK(ended == 0);
+  holder->globals[0]->value[0] = 0;
+  store->heap().collect();
+  store->collect_retired();
+  CHECK(ended == 1);
+  store->retire(holder);
+}
+
+TEST_CASE("instances that refer to each other through tables end together") {
+  int ended = 0;
+  const auto store = Store::create();
   auto a = counted(*store, R"((module (table (export "t") 8 funcref) (func $f) (elem (i32.const 1) $f)))", ended);
   REQUIRE(store->register_name("t", *a));
   auto b = counted(*store, kWriter, ended);
@@ -158,8 +182,8 @@ TEST_CASE("instances that refer to each other through tables end together") {
 }
 
 TEST_CASE("traces run by themselves when enough instances wait") {
-  const auto store = Store::create();
   int ended = 0;
+  const auto store = Store::create();
   auto table = start(*store, kTable);
   REQUIRE(store->register_name("t", *table));
   // Each overwrites the reference to the one before.
@@ -170,10 +194,9 @@ TEST_CASE("traces run by themselves when enough instances wait") {
 }
 
 TEST_CASE("a host function lives as long as a table refers to it, even if nobody imports it any more") {
+  int ended = 0, calls = 0, module_ended = 0;
   const auto store = Store::create();
-  int ended = 0, calls = 0;
   auto host = Instance::create_host("h");
-  int module_ended = 0;
   count_end(*host, module_ended);
   host->add_export("f", Extern::of(&host_func({}, [&](HostCall&) { return ++calls != 0; }, &ended)->func));
   // host_func's own share went with the full expression; the module keeps the function.
@@ -198,8 +221,8 @@ TEST_CASE("a host function lives as long as a table refers to it, even if nobody
 }
 
 TEST_CASE("a host module re-exported by an instance lives on with the importer's importer") {
-  const auto store = Store::create();
   int ended = 0, module_ended = 0;
+  const auto store = Store::create();
   auto host = Instance::create_host("h");
   count_end(*host, module_ended);
   host->add_export("f", Extern::of(&host_func({}, [](HostCall&) { return true; }, &ended)->func));
@@ -253,8 +276,8 @@ TEST_CASE("what the host stores into a table lives on: its own functions and tho
 }
 
 TEST_CASE("a function kept for the store ends when no reference leads to it") {
-  const auto store = Store::create();
   int ended = 0;
+  const auto store = Store::create();
   auto table = start(*store, kTable);
   {
     const auto func = host_func({}, [](HostCall&) { return true; }, &ended);
@@ -272,8 +295,8 @@ TEST_CASE("a function kept for the store ends when no reference leads to it") {
 }
 
 TEST_CASE("ends during a call wait for its end") {
-  auto store = Store::create();
   int ended = 0, others = 0;
+  auto store = Store::create();
   Ref<Instance> victim;
   auto body = [&](Store& s, Instance&, Slot*) {
     s.retire(std::move(victim));
@@ -295,8 +318,8 @@ TEST_CASE("ends during a call wait for its end") {
 }
 
 TEST_CASE("an instance outlives the embedder's handle of its store") {
-  auto store = Store::create();
   int ended = 0;
+  auto store = Store::create();
   auto a = counted(*store, kPlain, ended), b = counted(*store, kPlain, ended);
   Store::close(std::move(store));
   Slot none = 0;
