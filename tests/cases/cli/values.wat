@@ -1,3 +1,11 @@
+(module
+  (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+  (func (export "wide") (param i64) (result i64) (local.get 0))
+  (func (export "single") (param f32) (result f32) (local.get 0))
+  (func (export "double") (param f64) (result f64) (local.get 0))
+  (func (export "three") (result i32 f32 f64) (i32.const 7) (f32.const 1.5) (f64.const 18446744073709551615))
+  (func $f (export "refs") (param funcref externref) (result externref funcref funcref)
+    (local.get 1) (local.get 0) (ref.func $f)))
 ;; run: --invoke add FILE 1 2
 ;; status: 0
 ;; out: 3
@@ -58,17 +66,9 @@
 ;; status: 0
 ;; out: 7
 ;; out: 1.5
-;; out: 18446744073709551615
+;; out: 18446744073709551616
 ;; run: --invoke refs FILE null null
 ;; status: 0
 ;; out: ref.null extern
 ;; out: ref.null func
 ;; out: ref.func
-(module
-  (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
-  (func (export "wide") (param i64) (result i64) (local.get 0))
-  (func (export "single") (param f32) (result f32) (local.get 0))
-  (func (export "double") (param f64) (result f64) (local.get 0))
-  (func (export "three") (result i32 f32 f64) (i32.const 7) (f32.const 1.5) (f64.const 18446744073709551615))
-  (func $f (export "refs") (param funcref externref) (result externref funcref funcref)
-    (local.get 1) (local.get 0) (ref.func $f)))
