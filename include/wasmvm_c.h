@@ -32,8 +32,8 @@
  *
  * Threads. Each type has one word. [shared]: any number of threads may use one object. [confined]: an object may move
  * between threads, but only one may use it at a time; a call that finds its store in use by another thread fails at once
- * with WasmVM_ErrCode_WrongVMWorkflow and changes nothing. Functions that take only `const` pointers may run concurrently with each
- * other. A store and all instances in it are one unit for this rule. By-value types are plain data.
+ * with WasmVM_ErrCode_WrongVMWorkflow and changes nothing. Functions that take only `const` pointers may run concurrently
+ * with each other. A store and all instances in it are one unit for this rule. By-value types are plain data.
  *
  * Versions. `@since` names the version that introduced a declaration. What stands in the section WASMVM_UNSTABLE, at
  * the end, may still change between minor versions; the rest only grows.
