@@ -90,6 +90,13 @@ typedef WasmVM_Words128 int128_t;
 typedef WasmVM_Words128 uint128_t;
 #endif
 
+/* In C++ the enumerations have a fixed type, as they have in C: a value that is none of theirs is harmless. */
+#ifdef __cplusplus
+#define WASMVM_ENUM : unsigned int
+#else
+#define WASMVM_ENUM
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -97,10 +104,14 @@ extern "C" {
 /* -- enumerations -- */
 
 /** Editions of WebAssembly, see WasmVM_ConfigureSetWASMStandard. @since 0.1.0 */
-typedef enum WasmVM_Standard { WasmVM_Standard_WASM_1, WasmVM_Standard_WASM_2, WasmVM_Standard_WASM_3 } WasmVM_Standard;
+typedef enum WasmVM_Standard WASMVM_ENUM {
+  WasmVM_Standard_WASM_1,
+  WasmVM_Standard_WASM_2,
+  WasmVM_Standard_WASM_3
+} WasmVM_Standard;
 
 /** Parts of the language that can be switched on and off; the last six are ours. @since 0.1.0 */
-typedef enum WasmVM_Proposal {
+typedef enum WasmVM_Proposal WASMVM_ENUM {
   WasmVM_Proposal_ImportExportMutGlobals,
   WasmVM_Proposal_NonTrapFloatToIntConversions,
   WasmVM_Proposal_SignExtensionOperators,
@@ -128,12 +139,12 @@ typedef enum WasmVM_Proposal {
 } WasmVM_Proposal;
 
 /** Host modules that a VM provides by itself if its configuration names them. @since 0.1.0 */
-typedef enum WasmVM_HostRegistration {
+typedef enum WasmVM_HostRegistration WASMVM_ENUM {
   WasmVM_HostRegistration_Wasi /**< `wasi_snapshot_preview1` */
 } WasmVM_HostRegistration;
 
 /** How code is executed. Nothing falls back silently: a mode that cannot serve a module fails and says why. @since 0.1.0 */
-typedef enum WasmVM_RunMode {
+typedef enum WasmVM_RunMode WASMVM_ENUM {
   WasmVM_RunMode_Interpreter, /**< always interprets; the only mode of this version, the others report TierUnavailable */
   WasmVM_RunMode_JIT,         /**< everything is compiled before instantiation returns */
   WasmVM_RunMode_AOT,         /**< needs a compiled image in the file */
@@ -143,16 +154,19 @@ typedef enum WasmVM_RunMode {
 } WasmVM_RunMode;
 
 /** High byte of a WasmVM_Result. @since 0.1.0 */
-typedef enum WasmVM_ErrCategory {
+typedef enum WasmVM_ErrCategory WASMVM_ENUM {
   WasmVM_ErrCategory_WASM = 0x00,          /**< the code is a WasmVM_ErrCode */
   WasmVM_ErrCategory_UserLevelError = 0x01 /**< the code is a host function's own */
 } WasmVM_ErrCategory;
 
 /** Whether a global may be written. @since 0.1.0 */
-typedef enum WasmVM_Mutability { WasmVM_Mutability_Const = 0x00, WasmVM_Mutability_Var = 0x01 } WasmVM_Mutability;
+typedef enum WasmVM_Mutability WASMVM_ENUM {
+  WasmVM_Mutability_Const = 0x00,
+  WasmVM_Mutability_Var = 0x01
+} WasmVM_Mutability;
 
 /** Kinds of things that modules import and export. @since 0.1.0 */
-typedef enum WasmVM_ExternalType {
+typedef enum WasmVM_ExternalType WASMVM_ENUM {
   WasmVM_ExternalType_Function = 0x00U,
   WasmVM_ExternalType_Table = 0x01U,
   WasmVM_ExternalType_Memory = 0x02U,
@@ -161,7 +175,7 @@ typedef enum WasmVM_ExternalType {
 } WasmVM_ExternalType;
 
 /** Urgency of a log message. @since 0.1.0 */
-typedef enum WasmVM_LogLevel {
+typedef enum WasmVM_LogLevel WASMVM_ENUM {
   WasmVM_LogLevel_Trace,
   WasmVM_LogLevel_Debug,
   WasmVM_LogLevel_Info,
@@ -171,7 +185,7 @@ typedef enum WasmVM_LogLevel {
 } WasmVM_LogLevel;
 
 /** Effort of the optimizing compiler; stored for the versions that have one. @since 0.1.0 */
-typedef enum WasmVM_CompilerOptimizationLevel {
+typedef enum WasmVM_CompilerOptimizationLevel WASMVM_ENUM {
   WasmVM_CompilerOptimizationLevel_O0,
   WasmVM_CompilerOptimizationLevel_O1,
   WasmVM_CompilerOptimizationLevel_O2,
@@ -181,7 +195,7 @@ typedef enum WasmVM_CompilerOptimizationLevel {
 } WasmVM_CompilerOptimizationLevel;
 
 /** What the ahead-of-time compiler writes; stored for the versions that have one. @since 0.1.0 */
-typedef enum WasmVM_CompilerOutputFormat {
+typedef enum WasmVM_CompilerOutputFormat WASMVM_ENUM {
   WasmVM_CompilerOutputFormat_Native, /**< a file with native code only */
   WasmVM_CompilerOutputFormat_Wasm    /**< the wasm file with native code in a custom section */
 } WasmVM_CompilerOutputFormat;
@@ -190,7 +204,7 @@ typedef enum WasmVM_CompilerOutputFormat {
  * Error codes of category WASM. Bits 8..15 are the phase (0 runtime, 1 loading, 2 validation, 3 instantiation,
  * 4 execution); codes 0x80..0x9F of a phase are ours. WasmVM_ResultGetMessage has a text for each. @since 0.1.0
  */
-typedef enum WasmVM_ErrCode {
+typedef enum WasmVM_ErrCode WASMVM_ENUM {
   WasmVM_ErrCode_Success = 0x0000,                    /**< success */
   WasmVM_ErrCode_Terminated = 0x0001,                 /**< terminated */
   WasmVM_ErrCode_RuntimeError = 0x0002,               /**< generic runtime error */
@@ -1260,7 +1274,7 @@ WASMVM_CAPI_EXPORT extern void WasmVM_VMDelete(WasmVM_VMContext *Cxt);
 #define WASMVM_UNSTABLE WASMVM_CAPI_EXPORT
 
 /** The stage that failed: bits 8..15 of a code of category WASM. @since 0.1.0 */
-typedef enum WasmVM_ErrPhase {
+typedef enum WasmVM_ErrPhase WASMVM_ENUM {
   WasmVM_ErrPhase_Runtime = 0,
   WasmVM_ErrPhase_Loading = 1,
   WasmVM_ErrPhase_Validation = 2,

@@ -39,7 +39,7 @@ WasmVM_Bytes copy_bytes(const uint8_t* data, size_t size) {
 
 void log(WasmVM_LogLevel level, std::string_view message) {
   const WasmVM_LogCallback_t callback = g_log_callback.load(std::memory_order_acquire);
-  if (callback == nullptr || level < g_log_level.load(std::memory_order_relaxed)) return;
+  if (callback == nullptr || static_cast<int>(level) < g_log_level.load(std::memory_order_relaxed)) return;
   WasmVM_LogMessage out;
   out.Message = borrow(message);
   out.LoggerName = borrow("wasmvm");
