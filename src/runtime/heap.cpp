@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <chrono>
 #include <cstring>
 
 #include "base/os_memory.h"
@@ -38,7 +37,7 @@ Heap::~Heap() {
     if (finalizer) dead_.push_back(std::move(finalizer));
   }
   finalizers_.clear();
-  run_finalizers();
+  for (const auto& finalizer : take_finalizers()) finalizer();
 }
 
 // -- blocks --
@@ -302,6 +301,8 @@ void Heap::mark_children(GcRef ref) {
       Slot slot;
       std::memcpy(&slot, p, sizeof slot);
       if (is_internal_extern(slot)) mark_slot(slot);
+    } else if (kind == FieldLayout::FuncRef && on_function_ != nullptr) {
+      visit_function(p);
     }
   };
   if (head.type == kHostObject) return;
@@ -314,6 +315,7 @@ void Heap::mark_children(GcRef ref) {
       std::memcpy(&slot, at(ref) + sizeof(ObjectHeader) + sizeof(Tag*) + i * sizeof slot, sizeof slot);
       mark_slot(slot);
     }
+    if (on_function_ != nullptr) visit_exception_functions(ref);
     return;
   }
   const Layout& shape = layout(TypeId(head.type));
@@ -322,7 +324,7 @@ void Heap::mark_children(GcRef ref) {
     return;
   }
   const FieldLayout element = shape.fields[0];
-  if (element.kind != FieldLayout::HeapRef && element.kind != FieldLayout::ExternRef) return;
+  if (element.kind == FieldLayout::Plain || (element.kind == FieldLayout::FuncRef && on_function_ == nullptr)) return;
   for (uint32_t i = 0; i < head.length; ++i) mark_field(at(ref) + element.offset + uint64_t{i} * element.size, element.kind);
 }
 
@@ -345,26 +347,33 @@ void Heap::settle_finalizers() {
       it = finalizers_.erase(it);
     }
   }
-}
-
-void Heap::run_finalizers() {
-  while (!dead_.empty()) {
-    const std::function<void()> finalizer = std::move(dead_.back());
-    dead_.pop_back();
-    finalizer();
-  }
+  if (!dead_.empty()) store_.has_pending_.store(true);
 }
 
 void Heap::collect() {
-  const auto start = std::chrono::steady_clock::now();
+  begin_marking();
+  mark_roots();
+  drain();
+  end_marking();
+}
+
+void Heap::begin_marking() {
+  marking_since_ = std::chrono::steady_clock::now();
   finish_sweep();
   for (uint32_t i = 1; i < used_blocks_; ++i) {
     if (blocks_[i]->kind == Block::Cells || blocks_[i]->kind == Block::Large) blocks_[i]->marked.fill(0);
   }
   live_bytes_ = 0;
-  mark_roots();
-  for (const auto& pin : pins_) mark(pin.first);
+  root_slots_ = 0;
+}
+
+void Heap::reach(const std::function<void(Func*)>& visit) {
+  on_function_ = &visit;
   drain();
+  on_function_ = nullptr;
+}
+
+void Heap::end_marking() {
   settle_finalizers();
   for (uint32_t i = 1; i < used_blocks_; ++i) {
     Block& block = *blocks_[i];
@@ -374,7 +383,8 @@ void Heap::collect() {
       used_ -= uint64_t{block.run} * kBlockBytes;
       free_hint_ = std::min(free_hint_, i);
       if (stress_) std::memset(base_ + uint64_t{i} * kBlockBytes, 0xdd, block.cell_bytes);
-      for (uint32_t k = 0; k < block.run; ++k) blocks_[i + k]->kind = Block::Free;
+      const uint32_t run = block.run;
+      for (uint32_t k = 0; k < run; ++k) blocks_[i + k]->kind = Block::Free;
     }
   }
   std::fill(free_.begin(), free_.end(), 0);
@@ -384,7 +394,7 @@ void Heap::collect() {
   threshold_ = std::max({kFirstThreshold, live_bytes_, root_slots_ * sizeof(Slot)});
   ++collections_;
   std::erase_if(tags_, [this](const auto& entry) { return entry.second.seen != collections_; });
-  const auto pause = std::chrono::steady_clock::now() - start;
+  const auto pause = std::chrono::steady_clock::now() - marking_since_;
   longest_pause_ = std::max<uint64_t>(longest_pause_, static_cast<uint64_t>(
       std::chrono::duration_cast<std::chrono::nanoseconds>(pause).count()));
 }
@@ -392,36 +402,6 @@ void Heap::collect() {
 void Heap::unpin(GcRef ref) {
   const auto it = pins_.find(ref);
   if (it != pins_.end() && --it->second == 0) pins_.erase(it);
-}
-
-void Heap::visit_functions(const std::function<void(Func*)>& visit) {
-  finish_sweep();
-  const auto visit_field = [&](const uint8_t* p) {
-    Func* func;
-    std::memcpy(&func, p, sizeof func);
-    if (func != nullptr) visit(func);
-  };
-  for (uint32_t i = 1; i < used_blocks_; ++i) {
-    const Block& block = *blocks_[i];
-    if (block.kind != Block::Cells && block.kind != Block::Large) continue;
-    const uint32_t cells = block.kind == Block::Large ? 1 : kBlockBytes / block.cell_bytes;
-    for (uint32_t c = 0; c < cells; ++c) {
-      if (!test(block.live, c)) continue;
-      const GcRef ref = i * kBlockBytes + c * block.cell_bytes;
-      const ObjectHeader head = header(ref);
-      if (head.type == kHostObject) continue;
-      if (head.type == kExceptionObject) {
-        visit_exception_functions(ref, visit_field);
-        continue;
-      }
-      const Layout& shape = layout(TypeId(head.type));
-      const uint32_t count = shape.kind == CompositeKind::Array ? head.length : 1;
-      for (const FieldLayout& field : shape.fields) {
-        if (field.kind != FieldLayout::FuncRef) continue;
-        for (uint32_t k = 0; k < count; ++k) visit_field(at(ref) + field.offset + uint64_t{k} * field.size);
-      }
-    }
-  }
 }
 
 }  // namespace wasmvm::runtime

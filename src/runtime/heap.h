@@ -11,6 +11,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -93,8 +94,17 @@ class Heap {
   bool is_object(uint64_t candidate) const;  ///< a live cell starts at this offset
 
   void collect();
-  /// Runs finalizers of host references found dead. Called when no guest code runs.
-  void run_finalizers();
+  /// A collection in steps, for traces that decide by what they reach what else is a root: begin, then any number of
+  /// mark_root and reach, then end. `visit` gets every funcref in what has been reached; it may mark further roots.
+  void begin_marking();
+  void mark_root(Slot slot) { mark_slot(slot); }
+  /// Roots that the heap itself knows of: pinned references and temporary roots.
+  void mark_own_roots();
+  void reach(const std::function<void(Func*)>& visit);
+  void end_marking();
+  /// Takes the finalizers of host references found dead, to be run when no guest code runs and no lock is held.
+  using Finalizers = std::vector<std::function<void()>>;
+  Finalizers take_finalizers() { return std::exchange(dead_, {}); }
   uint64_t used_bytes() const { return used_; }
   uint64_t limit() const { return limit_; }
   /// For tests: collect before every allocation, and fill what is freed with a pattern.
@@ -102,8 +112,6 @@ class Heap {
   uint64_t collections() const { return collections_; }
   /// Longest stop for a collection so far, in nanoseconds.
   uint64_t longest_pause() const { return longest_pause_; }
-  /// Calls `visit` with every funcref stored in a live object (for traces of instances).
-  void visit_functions(const std::function<void(Func*)>& visit);
 
  private:
   const Layout& find_layout(TypeId type);
@@ -135,7 +143,8 @@ class Heap {
   void drain();
   void settle_finalizers();
   void finish_sweep();
-  void visit_exception_functions(GcRef ref, const std::function<void(const uint8_t*)>& visit) const;
+  void visit_exception_functions(GcRef ref) const;
+  void visit_function(const uint8_t* at) const;
   static bool test(const std::array<uint64_t, kBits / 64>& bits, uint32_t i) { return bits[i / 64] >> (i % 64) & 1; }
 
   Store& store_;
@@ -161,7 +170,9 @@ class Heap {
     uint64_t seen = 0;
   };
   std::unordered_map<Tag*, TagUse> tags_;
-  std::vector<std::function<void()>> dead_;
+  Finalizers dead_;
+  const std::function<void(Func*)>* on_function_ = nullptr;  ///< while marking for a trace
+  std::chrono::steady_clock::time_point marking_since_;
   uint64_t used_ = 0;                        ///< bytes of blocks in use
   uint64_t since_collection_ = 0;            ///< bytes handed out
   uint64_t live_bytes_ = 0;                  ///< found by the last marking

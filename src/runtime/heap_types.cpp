@@ -66,30 +66,43 @@ const Layout& Heap::find_layout(TypeId type) {
   return *entry;
 }
 
-void Heap::visit_exception_functions(GcRef ref, const std::function<void(const uint8_t*)>& visit) const {
+void Heap::visit_function(const uint8_t* at) const {
+  Func* func;
+  std::memcpy(&func, at, sizeof func);
+  if (func != nullptr) (*on_function_)(func);
+}
+
+void Heap::visit_exception_functions(GcRef ref) const {
   const uint8_t* values = at(ref) + sizeof(ObjectHeader) + sizeof(Tag*);
   Tag* tag;
   std::memcpy(&tag, at(ref) + sizeof(ObjectHeader), sizeof tag);
   for (CanonType type : type_info(tag->type).type.func.params) {
-    if (type.is_ref() && field_of(type).kind == FieldLayout::FuncRef) visit(values);
+    if (type.is_ref() && field_of(type).kind == FieldLayout::FuncRef) visit_function(values);
     values += type.slots() * sizeof(Slot);
   }
 }
 
 Heap& Store::heap() {
-  if (!heap_) heap_ = std::make_unique<Heap>(*this, options_.gc_heap_bytes);
+  if (!heap_) {
+    heap_ = std::make_unique<Heap>(*this, options_.gc_heap_bytes);
+    heap_->set_stress(options_.gc_stress);
+  }
   return *heap_;
 }
 
 void Heap::mark_roots() {
-  root_slots_ = 0;
-  const auto visit = [this](Slot slot) {
+  store_.visit_heap_roots([this](Slot slot) {
     ++root_slots_;
     mark_slot(slot);
-  };
-  store_.visit_heap_roots(visit);
+  });
+  mark_own_roots();
+}
+
+void Heap::mark_own_roots() {
+  for (const auto& pin : pins_) mark(pin.first);
   for (const std::vector<Slot>* roots : temporaries_) {
-    for (Slot slot : *roots) visit(slot);
+    root_slots_ += roots->size();
+    for (Slot slot : *roots) mark_slot(slot);
   }
 }
 

@@ -1,4 +1,4 @@
-// Homes: which store's functions a table or global may refer to, and what becomes of references when a store ends.
+// Homes: which store's functions and objects a table or global may refer to, and what becomes of references when a store ends.
 //
 // All lists here are under the lock of stores' lists, because objects end on any thread.
 #include <cstdlib>
@@ -23,7 +23,7 @@ void remove_from(std::vector<Object*>& list, Home Object::* home, Object& object
 }  // namespace
 
 bool Store::claim(Table& table) {
-  if (!table.holds_funcs_ || table.home_.store == this) return true;
+  if (!table.type_.element.is_ref() || table.home_.store == this) return true;
   if (table.home_.store != nullptr) return false;
   table.home_ = {this, tables_.size()};
   tables_.push_back(&table);
@@ -31,7 +31,9 @@ bool Store::claim(Table& table) {
 }
 
 bool Store::claim(Global& global) {
-  if (!global.holds_funcs_ || global.home_.store == this) return true;
+  if (!global.type.type.is_ref() || global.home_.store == this) return true;
+  // A constant that refers to nothing of a store, such as a host's own word, is welcome everywhere.
+  if (!global.holds_funcs_ && global.type.mut == Mutability::Const && !refers_to_heap(global.type.type, global.value[0])) return true;
   if (global.home_.store != nullptr) return false;
   global.home_ = {this, globals_.size()};
   globals_.push_back(&global);
@@ -48,11 +50,11 @@ Status Store::adopt(Instance& instance) {
   for (const Ref<Global>& global : instance.globals) all = claim(*global) && all;
   if (all) return {};
   return make_error(ErrCode::IncompatibleImportType, error_text(ErrCode::IncompatibleImportType),
-                    "a table or global of function references is in use by another store");
+                    "a table or global of references is in use by another store");
 }
 
 Table::~Table() {
-  if (holds_funcs_) {
+  if (type_.element.is_ref()) {
     std::lock_guard hold(store_lists_lock());
     if (home_.store != nullptr) remove_from(home_.store->tables_, &Table::home_, *this);
   }
@@ -60,12 +62,16 @@ Table::~Table() {
 }
 
 Global::~Global() {
-  if (!holds_funcs_) return;
+  if (!type.type.is_ref()) return;
   std::lock_guard hold(store_lists_lock());
   if (home_.store != nullptr) remove_from(home_.store->globals_, &Global::home_, *this);
 }
 
-bool Table::admit(Slot value) {
+bool Table::admit(Slot value, Store* owner) {
+  if (refers_to_heap(type_.element, value)) {
+    std::lock_guard hold(store_lists_lock());
+    return owner != nullptr && owner->claim(*this);
+  }
   if (!holds_funcs_ || value == 0) return true;
   const Func& func = *reinterpret_cast<const Func*>(value);
   if (func.is_host()) {
@@ -78,7 +84,14 @@ bool Table::admit(Slot value) {
   return true;
 }
 
-bool Global::admit(Slot reference) {
+bool Global::admit(Slot reference, Store* owner) {
+  if (refers_to_heap(type.type, reference)) {
+    // The value that decides about a constant's home is not in it yet.
+    std::lock_guard hold(store_lists_lock());
+    if (owner == nullptr || (home_.store != nullptr && home_.store != owner)) return false;
+    value[0] = reference;
+    return owner->claim(*this);
+  }
   if (!holds_funcs_ || reference == 0) return true;
   const Func& func = *reinterpret_cast<const Func*>(reference);
   if (func.is_host()) {
@@ -93,10 +106,15 @@ bool Global::admit(Slot reference) {
 
 // -- the ends of stores and instances --
 
-/// Tables and globals that outlive the store lose its functions; functions of the host stay, held by the object itself.
+/// Tables and globals that outlive the store lose its functions and objects; what is the host's stays, functions held by the
+/// table or global itself.
 void Store::clear_homes() {
-  const auto clear = [](Slot& slot, HostPins& pins) {
+  const auto clear = [](Slot& slot, CanonType type, HostPins& pins) {
     if (slot == 0) return;
+    if (!is_func_reference(type)) {
+      if (refers_to_heap(type, slot)) slot = 0;
+      return;
+    }
     Func* func = reinterpret_cast<Func*>(slot);
     if (func->is_host()) {
       pins.add(*func->keeper);
@@ -105,11 +123,11 @@ void Store::clear_homes() {
     }
   };
   for (Table* table : tables_) {
-    for (uint64_t i = 0; i < table->desc.size; ++i) clear(table->desc.elements[i], table->pins_);
+    for (uint64_t i = 0; i < table->desc.size; ++i) clear(table->desc.elements[i], table->type_.element, table->pins_);
     table->home_.store = nullptr;
   }
   for (Global* global : globals_) {
-    clear(global->value[0], global->pins_);
+    clear(global->value[0], global->type.type, global->pins_);
     global->home_.store = nullptr;
   }
   tables_.clear();
@@ -134,6 +152,8 @@ Store::~Store() {
     }
   }
   retired.clear();
+  // Nothing refers into the heap any more; its finalizers are foreign code, so they run outside of the lock.
+  heap_.reset();
 }
 
 Instance::~Instance() {

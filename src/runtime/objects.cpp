@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "runtime/heap.h"
+
 namespace wasmvm::runtime {
 namespace {
 
@@ -20,6 +22,13 @@ bool is_func_reference(CanonType type) {
   const CanonHeap heap = type.heap();
   if (heap.is_defined()) return type_info(heap.id()).type.kind == CompositeKind::Func;
   return heap.is(AbstractHeap::func) || heap.is(AbstractHeap::nofunc);
+}
+
+bool refers_to_heap(CanonType type, Slot value) {
+  if (value == 0 || !type.is_ref() || is_func_reference(type)) return false;
+  const CanonHeap heap = type.heap();
+  if (heap.is(AbstractHeap::extern_) || heap.is(AbstractHeap::noextern)) return is_internal_extern(value) && (value & 1) == 0;
+  return (value & 1) == 0;
 }
 
 // -- host functions --

@@ -41,8 +41,8 @@ class FuncKeeper : public Attachable {
   std::atomic<bool> escaped_{false};
 };
 
-/// Part of tables and globals that may hold function references: the store whose functions they may refer to. The store
-/// clears such references before the functions go. Set by Store, under its process-wide lock.
+/// Part of tables and globals of references: the store whose functions and heap objects they may refer to. The store clears
+/// such references before these go. Set by Store, under its process-wide lock.
 struct Home {
   Store* store = nullptr;
   size_t index = 0;  ///< in the store's list
@@ -50,6 +50,8 @@ struct Home {
 
 /// True for references to functions, whose slots hold a Func*.
 bool is_func_reference(CanonType type);
+/// Does a slot of this reference type refer to an object of a store's collected heap?
+bool refers_to_heap(CanonType type, Slot value);
 
 /// A host function that stands alone or has been added to a host module. Runs `finalizer(env)` when it ends.
 class HostFunc final : public FuncKeeper {
@@ -131,8 +133,9 @@ class Table final : public Attachable {
   /// True if [offset, offset + length) lies inside.
   bool contains(uint64_t offset, uint64_t length) const { return offset <= desc.size && length <= desc.size - offset; }
   /// Makes the table ready to hold `value`, which the host is about to store (set, grow, initial value): a host function is
-  /// kept alive, a wasm function's store becomes the table's. False if it belongs to another store than the table.
-  bool admit(Slot value);
+  /// kept alive, a wasm function's store becomes the table's, and so does `owner`, the store of an object of the collected
+  /// heap. False if the value belongs to another store than the table.
+  bool admit(Slot value, Store* owner = nullptr);
 
  private:
   friend class Store;
@@ -154,7 +157,7 @@ class Global final : public Attachable {
   explicit Global(const CanonGlobal& t);
   ~Global() override;
   /// As Table::admit.
-  bool admit(Slot reference);
+  bool admit(Slot reference, Store* owner = nullptr);
 
  private:
   friend class Store;

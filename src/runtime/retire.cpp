@@ -6,6 +6,7 @@
 // functions. The trace runs when their number has doubled, so its cost is shared by many ends.
 #include <thread>
 
+#include "runtime/heap.h"
 #include "runtime/instance.h"
 #include "runtime/store.h"
 #include "runtime/thread_state.h"
@@ -139,12 +140,17 @@ void Store::settle_if_idle() {
   self.refused = refused;
 }
 
-void Store::settle_and_leave(ThreadState& self, bool collect_now) {
+void Store::settle_and_leave(ThreadState& self, bool collect_now, std::span<const Slot> results) {
   // Goes last: what is pending may be the last handles of this store.
   const Ref<Store> keep_alive = Ref<Store>::share(this);
   Dead dead;
+  const std::vector<Slot> kept(results.begin(), results.end());
+  if (heap_) heap_->push_roots(kept);
   settle(dead);
   if (collect_now) collect(dead);
+  if (heap_) heap_->pop_roots();
+  Heap::Finalizers finalizers;
+  if (heap_) finalizers = heap_->take_finalizers();
   if (stack_ != nullptr) {
     give_stack(self, stack_);
     stack_ = nullptr;
@@ -152,6 +158,8 @@ void Store::settle_and_leave(ThreadState& self, bool collect_now) {
   }
   owner_.store(nullptr, std::memory_order_release);
   // Only now: finalizers are foreign code and may come back in.
+  for (const auto& finalizer : finalizers) finalizer();
+  finalizers.clear();
   dead.clear();
 }
 

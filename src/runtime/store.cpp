@@ -83,9 +83,9 @@ bool Store::enter(ThreadState& self) {
   return true;
 }
 
-void Store::leave(ThreadState& self) {
+void Store::leave(ThreadState& self, std::span<const Slot> results) {
   if (has_pending_.load(std::memory_order_relaxed)) {
-    settle_and_leave(self, false);
+    settle_and_leave(self, false, results);
     return;
   }
   if (stack_ != nullptr) {
@@ -122,8 +122,9 @@ bool Store::call(Func& func, Slot* slots) {
   ThreadState& self = thread_state();
   const bool outermost = owner_.load(std::memory_order_relaxed) != &self;
   if (outermost && !enter(self)) return false;
+  const uint32_t result_slots = func.result_slots;
   const bool ok = call_inside(func, slots);
-  if (outermost) leave(self);
+  if (outermost) leave(self, ok ? std::span<const Slot>(slots, result_slots) : std::span<const Slot>());
   return ok;
 }
 

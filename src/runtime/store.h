@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -41,6 +42,7 @@ struct StoreOptions {
   MemoryOptions memory;
   uint64_t max_table_elements = 10'000'000;
   uint64_t gc_heap_bytes = uint64_t{1} << 30;  ///< bound of the collected heap
+  bool gc_stress = false;            ///< for tests: collect at every allocation
 };
 
 class Store final : public Attachable {
@@ -105,6 +107,7 @@ class Store final : public Attachable {
   size_t retired_count() const;
 
  private:
+  friend class Heap;
   friend class Session;
   friend class Tracer;
   friend class Instance;
@@ -117,11 +120,12 @@ class Store final : public Attachable {
 
   explicit Store(const StoreOptions& options);
   bool enter(ThreadState& self);
-  void leave(ThreadState& self);
+  /// `results` are those of the call that ends: what they refer to stays until the caller has had a chance to root it.
+  void leave(ThreadState& self, std::span<const Slot> results = {});
   bool bind_stack();
   bool call_inside(Func& func, Slot* slots);
   void settle(Dead& dead);
-  void settle_and_leave(ThreadState& self, bool collect_now);
+  void settle_and_leave(ThreadState& self, bool collect_now, std::span<const Slot> results = {});
   void settle_if_idle();
   void take_over(Ref<Instance> instance, Dead& dead);
   void free_alone(Ref<Instance> instance, Dead& dead);

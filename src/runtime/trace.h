@@ -10,7 +10,7 @@
 
 namespace wasmvm::runtime {
 
-/// One trace over a store: from everything that is held from outside of the retired ones, along references to functions.
+/// One trace over a store: from everything that is held from outside of the retired ones, along references to functions and heap objects.
 /// Lives for one collection, under the lists' lock and with nobody inside the store.
 class Tracer {
  public:
@@ -26,10 +26,12 @@ class Tracer {
   void visit(Table& table);
   void visit(Global& global);
   void visit_slot(Slot slot);
+  void visit_slot(Slot slot, bool is_function);
   void visit_elements(const Instance& instance);
   void visit_members(Instance& instance);
 
   Store& store_;
+  Heap* heap_ = nullptr;
   std::unordered_map<const void*, uint32_t> inner_;   ///< shares in an object that only retired ones have
   std::unordered_set<const void*> seen_;              ///< tables and globals
   std::unordered_set<const FuncKeeper*> needed_;
