@@ -3,7 +3,7 @@
 // NaN results are quiet: where bits are picked rather than computed, the quiet bit is set by hand.
 #pragma once
 
-#include "wasm/semantics_simd.h"
+#include "wasm/semantics_simd_widths.h"
 
 namespace wasmvm::sem {
 inline namespace WASMVM_SIMD_LEVEL {

@@ -1,7 +1,7 @@
 // Vector instructions on integers of one width, on bits, and those that move lanes. Part of semantics_simd.h.
 #pragma once
 
-#include "wasm/semantics_simd.h"
+#include "wasm/semantics_simd_level.h"
 
 namespace wasmvm::sem {
 inline namespace WASMVM_SIMD_LEVEL {

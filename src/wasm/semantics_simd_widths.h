@@ -2,7 +2,7 @@
 // Part of semantics_simd.h.
 #pragma once
 
-#include "wasm/semantics_simd.h"
+#include "wasm/semantics_simd_int.h"
 
 namespace wasmvm::sem {
 inline namespace WASMVM_SIMD_LEVEL {
