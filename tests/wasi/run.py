@@ -4,7 +4,9 @@
 Usage: run.py WASMVM [FOLDER-FOR-BUILDING [NAME...]]. Comments at the start of NAME.c say how to run it; NAME.out is what it
 must print (`sha256: HEX` instead, if that is long). The lines are `args:` (as in a shell), `env: NAME=VALUE`, `stdin: TEXT` (with \\n), `exit: STATUS`,
 `grant: GUEST[:readonly]` (a fresh folder each), `host: file|folder|link|fifo PATH ...` (made in the first grant's folder, or in the
-grant whose name begins the path) and `outside: NAME TEXT` (a file next to the granted folder that must stay as it is).
+grant whose name begins the path) and `outside: NAME TEXT` (a file next to the granted folder that must stay as it is). {outside} in
+`args` and `host` is the host's path of the folder around the granted ones. That folder lies in another one of the test's own, so that
+a guest which finds a hole does no harm.
 """
 import hashlib
 import os
@@ -58,6 +60,8 @@ def run(wasmvm, name, wasm, world):
     command, status, stdin, kept, digest = [wasmvm, "run"], 0, "", [], None
     args, roots = [], {}
     for kind, value in directives(os.path.join(HERE, name + ".c")):
+        if kind in ("args", "host"):
+            value = value.replace("{outside}", world)
         if kind == "args":
             args = shlex.split(value)
         elif kind == "env":
@@ -111,11 +115,13 @@ def main(wasmvm, folder, names):
     names = names or sorted(f[:-2] for f in os.listdir(HERE) if f.endswith(".c"))
     failed = 0
     for name in names:
-        world = tempfile.mkdtemp(prefix="wasmvm-guest-")
+        top = tempfile.mkdtemp(prefix="wasmvm-guest-")
+        world = os.path.join(top, "outer", "world")
+        os.makedirs(world)
         try:
             trouble = run(wasmvm, name, build(name, folder), world)
         finally:
-            shutil.rmtree(world, ignore_errors=True)
+            shutil.rmtree(top, ignore_errors=True)
         if trouble:
             failed += 1
             print(f"{name}: {trouble}")
