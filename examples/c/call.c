@@ -4,31 +4,12 @@
 
 #include "wasmvm_c.h"
 
-/* lib.wasm imports this function; what it does is the subject of host_function.c. */
-static WasmVM_Result ignore_log(void *data, const WasmVM_CallingFrameContext *frame, const WasmVM_Value *params,
-                                WasmVM_Value *returns) {
-  (void)data;
-  (void)frame;
-  (void)params;
-  (void)returns;
-  return WasmVM_Result_Success;
-}
-
 int main(int argc, char **argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: call lib.wasm\n");
     return 2;
   }
   WasmVM_VMContext *vm = WasmVM_VMCreate(NULL, NULL);
-
-  const WasmVM_ValType two_i32[2] = {WasmVM_ValTypeGenI32(), WasmVM_ValTypeGenI32()};
-  WasmVM_FunctionTypeContext *log_type = WasmVM_FunctionTypeCreate(two_i32, 2, NULL, 0);
-  WasmVM_ModuleInstanceContext *host = WasmVM_ModuleInstanceCreate(WasmVM_StringWrap("host", 4));
-  WasmVM_ModuleInstanceAddFunction(host, WasmVM_StringWrap("log", 3),
-                                   WasmVM_FunctionInstanceCreate(log_type, ignore_log, NULL, 0));
-  WasmVM_FunctionTypeDelete(log_type);
-  WasmVM_VMRegisterModuleFromImport(vm, host);
-
   const WasmVM_Value arguments[2] = {WasmVM_ValueGenI32(3528), WasmVM_ValueGenI32(3780)};
   WasmVM_Value result[1];
   const WasmVM_Result status = WasmVM_VMRunWasmFromFile(vm, argv[1], WasmVM_StringWrap("gcd", 3), arguments, 2, result, 1);
@@ -39,6 +20,5 @@ int main(int argc, char **argv) {
     fprintf(stderr, "call: %.*s\n", (int)message.Length, message.Buf);
   }
   WasmVM_VMDelete(vm);
-  WasmVM_ModuleInstanceDelete(host);
   return WasmVM_ResultOK(status) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,5 +1,5 @@
 /* Offers a function to a module, which calls it with a pointer and a length: the host reads the guest's memory.
-   Usage: host_function lib.wasm */
+   Usage: host_function reporter.wasm */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -28,7 +28,7 @@ static WasmVM_Result log_line(void *data, const WasmVM_CallingFrameContext *fram
 
 int main(int argc, char **argv) {
   if (argc != 2) {
-    fprintf(stderr, "usage: host_function lib.wasm\n");
+    fprintf(stderr, "usage: host_function reporter.wasm\n");
     return 2;
   }
   Log log = {0, 0};

@@ -6,15 +6,6 @@
 
 #include "wasmvm_c.h"
 
-static WasmVM_Result ignore_log(void *data, const WasmVM_CallingFrameContext *frame, const WasmVM_Value *params,
-                                WasmVM_Value *returns) {
-  (void)data;
-  (void)frame;
-  (void)params;
-  (void)returns;
-  return WasmVM_Result_Success;
-}
-
 static void show(const WasmVM_ErrorContext *error) {
   const WasmVM_String message = WasmVM_ErrorContextGetMessage(error);
   printf("trap 0x%04" PRIx32 ": %.*s\n", WasmVM_ErrorContextGetCode(error), (int)message.Length, message.Buf);
@@ -31,14 +22,6 @@ int main(int argc, char **argv) {
     return 2;
   }
   WasmVM_VMContext *vm = WasmVM_VMCreate(NULL, NULL);
-  const WasmVM_ValType two_i32[2] = {WasmVM_ValTypeGenI32(), WasmVM_ValTypeGenI32()};
-  WasmVM_FunctionTypeContext *log_type = WasmVM_FunctionTypeCreate(two_i32, 2, NULL, 0);
-  WasmVM_ModuleInstanceContext *host = WasmVM_ModuleInstanceCreate(WasmVM_StringWrap("host", 4));
-  WasmVM_ModuleInstanceAddFunction(host, WasmVM_StringWrap("log", 3),
-                                   WasmVM_FunctionInstanceCreate(log_type, ignore_log, NULL, 0));
-  WasmVM_FunctionTypeDelete(log_type);
-  WasmVM_VMRegisterModuleFromImport(vm, host);
-
   int outcome = EXIT_FAILURE;
   if (WasmVM_ResultOK(WasmVM_VMLoadWasmFromFile(vm, argv[1])) && WasmVM_ResultOK(WasmVM_VMValidate(vm)) &&
       WasmVM_ResultOK(WasmVM_VMInstantiate(vm))) {
@@ -55,6 +38,5 @@ int main(int argc, char **argv) {
   }
   if (outcome != EXIT_SUCCESS) fprintf(stderr, "trap: unexpected outcome\n");
   WasmVM_VMDelete(vm);
-  WasmVM_ModuleInstanceDelete(host);
   return outcome;
 }
