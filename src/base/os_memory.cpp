@@ -29,9 +29,7 @@ void* reserve(size_t bytes) {
   return p == MAP_FAILED ? nullptr : p;
 }
 
-bool commit(void* begin, size_t bytes) {
-  return bytes == 0 || mprotect(begin, bytes, PROT_READ | PROT_WRITE) == 0;
-}
+bool commit(void* begin, size_t bytes) { return bytes == 0 || mprotect(begin, bytes, PROT_READ | PROT_WRITE) == 0; }
 
 bool decommit(void* begin, size_t bytes) {
   if (bytes == 0) return true;
@@ -49,8 +47,7 @@ void* relocate(void* begin, size_t reserved, size_t committed, size_t new_reserv
   if (fresh == nullptr) return nullptr;
 #if defined(__linux__)
   // Moves page tables, not bytes.
-  if (committed != 0 &&
-      mremap(begin, committed, committed, MREMAP_MAYMOVE | MREMAP_FIXED, fresh) == MAP_FAILED) {
+  if (committed != 0 && mremap(begin, committed, committed, MREMAP_MAYMOVE | MREMAP_FIXED, fresh) == MAP_FAILED) {
     release(fresh, new_reserved);
     return nullptr;
   }

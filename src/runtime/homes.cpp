@@ -3,8 +3,8 @@
 // All lists here are under the lock of stores' lists, because objects end on any thread.
 #include <cstdlib>
 
-#include "runtime/instance.h"
 #include "runtime/heap.h"
+#include "runtime/instance.h"
 #include "runtime/store.h"
 
 namespace wasmvm::runtime {
@@ -22,6 +22,7 @@ void remove_from(std::vector<Object*>& list, Home Object::* home, Object& object
 
 }  // namespace
 
+// The first store that uses a table or global becomes its home. False if another one has been first.
 bool Store::claim(Table& table) {
   if (!table.type_.element.is_ref() || table.home_.store == this) return true;
   if (table.home_.store != nullptr) return false;
@@ -33,13 +34,16 @@ bool Store::claim(Table& table) {
 bool Store::claim(Global& global) {
   if (!global.type.type.is_ref() || global.home_.store == this) return true;
   // A constant that refers to nothing of a store, such as a host's own word, is welcome everywhere.
-  if (!global.holds_funcs_ && global.type.mut == Mutability::Const && !refers_to_heap(global.type.type, global.value[0])) return true;
+  if (!global.holds_funcs_ && global.type.mut == Mutability::Const && !refers_to_heap(global.type.type, global.value[0]))
+    return true;
   if (global.home_.store != nullptr) return false;
   global.home_ = {this, globals_.size()};
   globals_.push_back(&global);
   return true;
 }
 
+/// Enters a new instance into the lists, with the tables and globals of its index spaces. On failure it is listed all the same,
+/// to be retired.
 Status Store::adopt(Instance& instance) {
   std::lock_guard hold(store_lists_lock());
   instance.list_index_ = instances_.size();
@@ -103,6 +107,18 @@ bool Global::admit(Slot reference, Store* owner) {
   func.keeper->mark_escaped();
   return true;
 }
+
+namespace {
+
+Ref<Store> share_home(const Home& home) {
+  std::lock_guard hold(store_lists_lock());
+  return home.store != nullptr && home.store->try_retain() ? Ref<Store>::adopt(home.store) : Ref<Store>();
+}
+
+}  // namespace
+
+Ref<Store> Table::home() const { return share_home(home_); }
+Ref<Store> Global::home() const { return share_home(home_); }
 
 // -- the ends of stores and instances --
 

@@ -66,6 +66,7 @@ class Instantiation {
 
   // -- imports --
 
+  /// Every import must be given, match its type, and be of a kind that may enter this store.
   Status check_imports() const {
     if (imports_.size() != module_.imports.size()) {
       return make_error(ErrCode::UnknownImport, error_text(ErrCode::UnknownImport),
@@ -77,7 +78,8 @@ class Instantiation {
       const Import& import = module_.imports[i];
       const Extern& item = imports_[i];
       if (!matches(item, import.type, types_)) return incompatible_import(import, item, types_);
-      if (item.kind == ExternKind::Func && !store_.accepts(*item.func)) return refuse(import, "the function belongs to another store");
+      if (item.kind == ExternKind::Func && !store_.accepts(*item.func))
+        return refuse(import, "the function belongs to another store");
       if (item.kind == ExternKind::Memory && is_first_memory && instance_->code_->needs_guarded_memory() &&
           !item.memory->is_guarded()) {
         return refuse(import, "the memory has no guard pages, which the code relies on");
@@ -92,6 +94,7 @@ class Instantiation {
                       "\"" + std::string(import.module) + "\" \"" + std::string(import.name) + "\": " + reason, import.offset);
   }
 
+  /// Imports come first in each index space.
   void take_imports() {
     Instance& in = *instance_;
     in.funcs.reserve(module_.functions.size());
@@ -129,6 +132,7 @@ class Instantiation {
     ctx.instance = instance_.get();
   }
 
+  /// All records of own functions are one array: the cost of an instance must not be counted in functions.
   Status allocate_functions() {
     Instance& in = *instance_;
     const uint32_t count = static_cast<uint32_t>(module_.functions.size()) - module_.imported_functions;
@@ -151,6 +155,7 @@ class Instantiation {
     return {};
   }
 
+  /// Memory 0 is what code reaches without going through the list.
   Status allocate_memories() {
     Instance& in = *instance_;
     for (size_t i = module_.imported_memories; i < module_.memories.size(); ++i) {
@@ -205,9 +210,9 @@ class Instantiation {
       }
       const CanonTable type{canonical(declared.type.element, types_), declared.type.limits};
       if (type.limits.min > left) {
-        return make_error(ErrCode::LimitExceeded, error_text(ErrCode::LimitExceeded),
-                          "the tables of an instance may have " + std::to_string(store_.options().max_table_elements) +
-                              " elements together");
+        return make_error(
+            ErrCode::LimitExceeded, error_text(ErrCode::LimitExceeded),
+            "the tables of an instance may have " + std::to_string(store_.options().max_table_elements) + " elements together");
       }
       left -= type.limits.min;
       auto table = Table::create(type, init, store_.options().max_table_elements);
@@ -244,6 +249,7 @@ class Instantiation {
     return {};
   }
 
+  /// Exports own shares of what they name, except of the instance itself.
   void export_all() {
     Instance& in = *instance_;
     for (const Export& item : module_.exports) {
@@ -266,6 +272,7 @@ class Instantiation {
 
   // -- effects --
 
+  /// Segments in order, tables before memories, then the start function. Everything before a trap stays done.
   Status initialise() {
     for (uint32_t i = 0; i < module_.elements.size(); ++i) {
       if (module_.elements[i].mode == SegmentMode::Active) WASMVM_TRY(copy_elements(i));
@@ -283,6 +290,7 @@ class Instantiation {
     return Error{trap.code, trap.message, Error::kNoOffset, 0, 0};
   }
 
+  /// As table.init of the whole segment would.
   Status copy_elements(uint32_t index) {
     const ElemSegment& segment = module_.elements[index];
     const Table& table = *instance_->tables[segment.table.value];
@@ -301,6 +309,7 @@ class Instantiation {
                           std::to_string(offset) + ", table of " + std::to_string(table.size()));
   }
 
+  /// As memory.init of the whole segment would.
   Status copy_data(uint32_t index) {
     const DataSegment& segment = module_.data[index];
     const Memory& memory = *instance_->memories[segment.memory.value];
@@ -311,6 +320,7 @@ class Instantiation {
                           std::to_string(offset) + ", memory of " + std::to_string(memory.size_bytes()) + " bytes");
   }
 
+  /// Offsets are unsigned, whatever the sign of their constant.
   Result<uint64_t> evaluate_offset(ConstExpr expr, bool is_64) const {
     WASMVM_TRY_ASSIGN(const ConstValue value, evaluate_const(*instance_, expr));
     return is_64 ? value.slots[0] : static_cast<uint32_t>(value.slots[0]);

@@ -30,9 +30,7 @@ std::string global_text(CanonType type, Mutability mut) {
   return mut == Mutability::Var ? "global (mut " + to_text(type) + ")" : "global " + to_text(type);
 }
 
-std::string func_text(const char* kind, TypeId type) {
-  return std::string(kind) + " " + to_text(type_info(type).type.func);
-}
+std::string func_text(const char* kind, TypeId type) { return std::string(kind) + " " + to_text(type_info(type).type.func); }
 
 std::string describe(const Extern& item) {
   switch (item.kind) {
@@ -59,12 +57,11 @@ std::string describe(const ExternType& type, const std::vector<TypeId>& ids) {
   return "?";
 }
 
-std::string quoted(const Import& import) {
-  return "\"" + std::string(import.module) + "\" \"" + std::string(import.name) + "\"";
-}
+std::string quoted(const Import& import) { return "\"" + std::string(import.module) + "\" \"" + std::string(import.name) + "\""; }
 
 }  // namespace
 
+// The type of an object that can grow is what it is now: its current size is its minimum.
 bool matches(const Extern& item, const ExternType& type, const std::vector<TypeId>& types) {
   if (item.kind != type.kind) return false;
   switch (type.kind) {

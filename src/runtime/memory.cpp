@@ -20,10 +20,9 @@ constexpr uint64_t kCheckedReservation = uint64_t{16} << 30;
 constexpr uint64_t kMaxBytes = uint64_t{1} << 47;
 
 /// `pages` in bytes, at most kMaxBytes.
-uint64_t to_bytes(uint64_t pages, unsigned page_log2) {
-  return pages > kMaxBytes >> page_log2 ? kMaxBytes : pages << page_log2;
-}
+uint64_t to_bytes(uint64_t pages, unsigned page_log2) { return pages > kMaxBytes >> page_log2 ? kMaxBytes : pages << page_log2; }
 
+/// The least of what type, embedder and address width allow; whole pages.
 uint64_t limit_of(const MemoryType& type, const MemoryOptions& options) {
   uint64_t limit = std::min(to_bytes(options.max_pages, 16), kMaxBytes);
   if (type.limits.max) limit = std::min(limit, to_bytes(*type.limits.max, type.page_log2));
@@ -36,9 +35,7 @@ uint64_t limit_of(const MemoryType& type, const MemoryOptions& options) {
 
 }  // namespace
 
-bool Memory::can_be_guarded(const MemoryType& type) {
-  return sizeof(void*) == 8 && !type.limits.is_64 && type.page_log2 == 16;
-}
+bool Memory::can_be_guarded(const MemoryType& type) { return sizeof(void*) == 8 && !type.limits.is_64 && type.page_log2 == 16; }
 
 /// Reserves for at least `min_bytes`, less generously if the host refuses. Never less than one page, so that base is not null.
 bool Memory::reserve(uint64_t min_bytes) {
@@ -66,16 +63,15 @@ Result<Ref<Memory>> Memory::create(const MemoryType& type, const MemoryOptions& 
   memory->guarded_ = options.guard_pages && can_be_guarded(type);
   const uint64_t min_bytes = to_bytes(type.limits.min, type.page_log2);
   if (min_bytes > memory->limit_bytes_) {
-    return make_error(ErrCode::LimitExceeded, "limit exceeded",
-                      "memory of " + std::to_string(min_bytes) + " bytes, at most " + std::to_string(memory->limit_bytes_) +
-                          " are allowed");
+    return make_error(
+        ErrCode::LimitExceeded, "limit exceeded",
+        "memory of " + std::to_string(min_bytes) + " bytes, at most " + std::to_string(memory->limit_bytes_) + " are allowed");
   }
   if (!memory->reserve(min_bytes)) {
     return make_error(ErrCode::OutOfMemory, "out of memory", "cannot reserve address space for a memory");
   }
   if (!os::commit(memory->desc.base, os::round_to_pages(min_bytes))) {
-    return make_error(ErrCode::OutOfMemory, "out of memory",
-                      "cannot get " + std::to_string(min_bytes) + " bytes for a memory");
+    return make_error(ErrCode::OutOfMemory, "out of memory", "cannot get " + std::to_string(min_bytes) + " bytes for a memory");
   }
   memory->desc.bytes.store(min_bytes, std::memory_order_release);
   return memory;
@@ -94,6 +90,7 @@ MemoryType Memory::type() const {
   return now;
 }
 
+/// Only for memories that nobody reaches through a fixed base: code must reload it after growth.
 bool Memory::move_to_larger_reservation(uint64_t new_bytes) {
   if (type_.limits.is_shared || guarded_) return false;
   // Doubling keeps the number of moves logarithmic; near the limits of the host the exact size is worth a try.

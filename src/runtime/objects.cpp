@@ -48,6 +48,8 @@ HostFunc::~HostFunc() {
   if (finalizer) finalizer();
 }
 
+// A pin stays until the table or global ends, even if its slot is overwritten: code may have copied the reference elsewhere in
+// the object meanwhile. There are at most as many as functions that the host has made.
 void HostPins::add(FuncKeeper& keeper) {
   Ref<FuncKeeper>& pin = pins_[&keeper];
   if (!pin) pin = Ref<FuncKeeper>::share(&keeper);
@@ -55,6 +57,7 @@ void HostPins::add(FuncKeeper& keeper) {
 
 // -- tables --
 
+// The storage is malloc's: growth moves it with realloc, and all users reach it through desc.
 Result<Ref<Table>> Table::create(const CanonTable& type, Slot init, uint64_t max_elements) {
   auto table = Ref<Table>::adopt(new Table);
   table->type_ = type;

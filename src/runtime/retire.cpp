@@ -29,9 +29,12 @@ bool names_functions(ValType type) {
 /// if a type of the module says so.
 bool passes_references(const Module& module) {
   for (const SubType& type : module.types) {
-    for (const ValType param : type.type.func.params) if (names_functions(param)) return true;
-    for (const ValType result : type.type.func.results) if (names_functions(result)) return true;
-    for (const FieldType& field : type.type.fields) if (names_functions(field.storage)) return true;
+    for (const ValType param : type.type.func.params)
+      if (names_functions(param)) return true;
+    for (const ValType result : type.type.func.results)
+      if (names_functions(result)) return true;
+    for (const FieldType& field : type.type.fields)
+      if (names_functions(field.storage)) return true;
   }
   return false;
 }
@@ -48,8 +51,8 @@ uint32_t own_shares(const Instance& instance, const Ref<Object>& object, Ref<Obj
 bool may_have_let_out(const Instance& instance) {
   if (instance.escaped() || passes_references(*instance.module())) return true;
   for (const Ref<Table>& table : instance.tables) {
-    if (is_func_reference(table->declared_type().element) &&
-        table->ref_count() > own_shares(instance, table, &Extern::table)) return true;
+    if (is_func_reference(table->declared_type().element) && table->ref_count() > own_shares(instance, table, &Extern::table))
+      return true;
   }
   for (const Ref<Global>& global : instance.globals) {
     if (is_func_reference(global->type.type) && global->ref_count() > own_shares(instance, global, &Extern::global)) return true;
@@ -59,6 +62,7 @@ bool may_have_let_out(const Instance& instance) {
 
 }  // namespace
 
+/// Moves what the trace has not reached from retired_ to `dead`. Only the owner may call it.
 void Store::collect(Dead& dead) {
   std::lock_guard hold(store_lists_lock());
   Tracer trace(*this);
@@ -94,6 +98,7 @@ void Store::collect(Dead& dead) {
 
 // -- retiring --
 
+// Goes through pending_ even when idle: one way for all threads, and no lock held while anything ends.
 void Store::retire(Ref<Instance> instance) {
   if (!instance) return;
   Ref<Store> self = Ref<Store>::share(this);
@@ -124,6 +129,7 @@ void Store::collect_retired() {
   settle_and_leave(self, true);
 }
 
+/// Does what is pending unless a call runs; that call will do it at its end.
 void Store::settle_if_idle() {
   ThreadState& self = thread_state();
   // Inside one's own call: its end will see to it.
@@ -163,6 +169,7 @@ void Store::settle_and_leave(ThreadState& self, bool collect_now, std::span<cons
   dead.clear();
 }
 
+/// Takes over what is pending, until nothing is. Only the owner may call it.
 void Store::settle(Dead& dead) {
   while (has_pending_.exchange(false)) {
     std::vector<Ref<Instance>> instances;
@@ -178,6 +185,7 @@ void Store::settle(Dead& dead) {
   if (retired_.size() >= next_collection_) collect(dead);
 }
 
+/// From here on the instance is the store's: it gives up its share of the store, or the two would keep each other.
 void Store::take_over(Ref<Instance> instance, Dead& dead) {
   {
     std::lock_guard hold(store_lists_lock());

@@ -50,7 +50,8 @@ class RangeSet {
     const uint32_t used = used_.load(std::memory_order_acquire);
     for (uint32_t i = 0; i < used; ++i) {
       const Entry& entry = chunks_[i / kChunk].load(std::memory_order_acquire)[i % kChunk];
-      if (address >= entry.begin.load(std::memory_order_acquire) && address < entry.end.load(std::memory_order_relaxed)) return true;
+      if (address >= entry.begin.load(std::memory_order_acquire) && address < entry.end.load(std::memory_order_relaxed))
+        return true;
     }
     return false;
   }
@@ -117,6 +118,7 @@ uintptr_t program_counter(const ucontext_t& context) { return context.uc_mcontex
 #error "signals_linux.cpp: say where this processor's program counter lies in a ucontext_t"
 #endif
 
+/// The three rules of signals.h. Reads atomics, constant data and this thread's own; takes no lock.
 bool is_guest_fault(const Activation* activation, const siginfo_t& info, const ucontext_t& context) {
   // Sent by a process rather than caused by an access: si_code is not positive.
   if (activation == nullptr || activation->redirect == nullptr || info.si_code <= 0) return false;
@@ -133,8 +135,8 @@ bool is_guest_fault(const Activation* activation, const siginfo_t& info, const u
 /// Hands a signal to whoever had it before. Returning from here repeats the access that faulted.
 void chain(int signal, siginfo_t* info, void* context) {
   const struct sigaction& previous = signal == SIGSEGV ? g_previous_segv : g_previous_bus;
-  const bool has_handler = (previous.sa_flags & SA_SIGINFO) != 0 ||
-                           (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN);
+  const bool has_handler =
+      (previous.sa_flags & SA_SIGINFO) != 0 || (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN);
   if (has_handler) {
     // As if the kernel had called it: with its mask, and with the signal blocked unless it asked otherwise. The kernel puts the
     // old mask back when this handler returns.
@@ -158,6 +160,7 @@ void chain(int signal, siginfo_t* info, void* context) {
   if (sent) raise(signal);
 }
 
+/// The handler of the process.
 void handle(int signal, siginfo_t* info, void* context) {
   Activation* activation = t_signals.current;
   if (is_guest_fault(activation, *info, *static_cast<ucontext_t*>(context))) {
@@ -167,6 +170,7 @@ void handle(int signal, siginfo_t* info, void* context) {
   chain(signal, info, context);
 }
 
+/// Once per process; what was there before is kept for chain().
 void install_handlers() {
   static std::once_flag once;
   std::call_once(once, [] {
@@ -224,8 +228,8 @@ class SignalStack {
     t_signals.ready = false;
     if (reservation_ == nullptr) return;
     stack_t present = {};
-    const bool is_ours = sigaltstack(nullptr, &present) == 0 &&
-                         present.ss_sp == static_cast<char*>(reservation_) + os::page_size();
+    const bool is_ours =
+        sigaltstack(nullptr, &present) == 0 && present.ss_sp == static_cast<char*>(reservation_) + os::page_size();
     // If the host has set up another one since, that one stays.
     if (is_ours && sigaltstack(&host_, nullptr) != 0) return;
     os::release(reservation_, reserved_);
@@ -250,7 +254,8 @@ thread_local SignalStack t_signal_stack;
 
 ActivationScope::ActivationScope(Activation& activation) {
   ThreadSignals& self = t_signals;
-  if (!self.ready) [[unlikely]] prepare_thread();
+  if (!self.ready) [[unlikely]]
+    prepare_thread();
   activation.previous = self.current;
   // The compiler must not move guest accesses before it: the handler runs on this thread, so no fence is needed.
   std::atomic_signal_fence(std::memory_order_release);

@@ -91,6 +91,7 @@ void walk(const void* pc, const Slot* fp, const VmStack& stack, PlaceFinder& fin
 
 }  // namespace
 
+/// Read once per module: traps may be frequent and name sections are large.
 const binary::Names& Store::names_of(const ValidModule& module) const {
   const auto [entry, fresh] = function_names_.try_emplace(&module);
   if (fresh) entry->second = {Ref<const ValidModule>::share(&module), binary::read_names(module.module())};
@@ -111,6 +112,7 @@ std::string Store::module_name(const ValidModule& module, const binary::Names& n
 
 namespace {
 
+/// The first that there is: name section, export, number.
 std::string function_name(const Module& module, FuncIndex function, const binary::Names& names) {
   const std::string_view name = binary::Names::find(names.functions, function.value);
   if (!name.empty()) return std::string(name);

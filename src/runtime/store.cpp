@@ -73,6 +73,7 @@ std::vector<std::string_view> Store::names() const {
 
 // -- entering and leaving --
 
+/// Makes this thread the owner. The only atomic read-modify-write of a call: nested calls and the end do with plain accesses.
 bool Store::enter(ThreadState& self) {
   ThreadState* nobody = nullptr;
   if (!owner_.compare_exchange_strong(nobody, &self, std::memory_order_acquire, std::memory_order_relaxed)) {
@@ -107,6 +108,7 @@ Session::~Session() {
   if (held_ && outermost_) store_.leave(thread_state());
 }
 
+/// Gives the outermost call a stack; calls that nest in it share it.
 bool Store::bind_stack() {
   stack_ = take_stack(thread_state(), options_.stack_bytes);
   if (stack_ == nullptr) return false;
@@ -118,6 +120,7 @@ bool Store::bind_stack() {
 
 // -- calls --
 
+// After leave() the store may be gone: the last handle may have been dropped during the call.
 bool Store::call(Func& func, Slot* slots) {
   ThreadState& self = thread_state();
   const bool outermost = owner_.load(std::memory_order_relaxed) != &self;
@@ -128,6 +131,7 @@ bool Store::call(Func& func, Slot* slots) {
   return ok;
 }
 
+/// A call by the owner. Whatever happens, depth and stack are as before when it returns.
 bool Store::call_inside(Func& func, Slot* slots) {
   if (!accepts(func)) return raise(ErrCode::WrongVMWorkflow, "the function belongs to another store");
   if (block.depth >= options_.max_depth) {
@@ -173,9 +177,8 @@ namespace {
 
 /// What a thread sees that found the store in use: the store's own trap belongs to the thread inside.
 const Trap& trap_of_refusal() {
-  static const Trap& trap = *new Trap{ErrCode::WrongVMWorkflow, 0,
-                                      std::string(error_text(ErrCode::WrongVMWorkflow)) + ": store is in use by another call",
-                                      {}};
+  static const Trap& trap = *new Trap{
+      ErrCode::WrongVMWorkflow, 0, std::string(error_text(ErrCode::WrongVMWorkflow)) + ": store is in use by another call", {}};
   return trap;
 }
 

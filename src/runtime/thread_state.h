@@ -19,7 +19,7 @@ constexpr uint64_t kMaxStackBytes = uint64_t{1} << 30;
 
 /// A VM stack with an inaccessible page at either end. Owned by a thread's cache, or by the store of a running call.
 struct VmStack {
-  VmStack* next = nullptr;     ///< in the cache
+  VmStack* next = nullptr;  ///< in the cache
   void* reservation = nullptr;
   size_t reserved = 0;
   Slot* base = nullptr;

@@ -5,8 +5,6 @@
 
 #include "runtime/heap.h"
 
-#include "runtime/heap.h"
-
 namespace wasmvm::runtime {
 
 // The heap is marked along the way: objects that only unneeded instances reach keep nothing alive, such as tables of an
@@ -29,7 +27,6 @@ void Tracer::run() {
   for (const auto& entry : store_.retired_) {
     if (entry.first->ref_count() > inner_[entry.first]) visit(entry.first);
   }
-  // Objects that are garbage but not collected yet count as well; their turn comes.
   const std::function<void(Func*)> visit_function = [this](Func* func) { visit(func->keeper); };
   do {
     while (!work_.empty()) {

@@ -32,10 +32,10 @@ class Tracer {
 
   Store& store_;
   Heap* heap_ = nullptr;
-  std::unordered_map<const void*, uint32_t> inner_;   ///< shares in an object that only retired ones have
-  std::unordered_set<const void*> seen_;              ///< tables and globals
+  std::unordered_map<const void*, uint32_t> inner_;  ///< shares in an object that only retired ones have
+  std::unordered_set<const void*> seen_;             ///< tables and globals
   std::unordered_set<const FuncKeeper*> needed_;
-  std::vector<Instance*> work_;                       ///< retired and needed, members not visited yet
+  std::vector<Instance*> work_;  ///< retired and needed, members not visited yet
   const FuncKeeper* last_ = nullptr;
 };
 

@@ -12,11 +12,11 @@ namespace wasmvm::runtime {
 
 /// One wasm frame of a backtrace, innermost first.
 struct Frame {
-  std::string module;        ///< module name from the name section or the registration; may be empty
-  std::string function;      ///< name from the name section, export name, or "func[N]"
+  std::string module;    ///< module name from the name section or the registration; may be empty
+  std::string function;  ///< name from the name section, export name, or "func[N]"
   uint32_t function_index = 0;
-  uint64_t offset = 0;       ///< of the instruction in the module
-  uint32_t left_out = 0;     ///< frames between this one and the next that were not kept
+  uint64_t offset = 0;    ///< of the instruction in the module
+  uint32_t left_out = 0;  ///< frames between this one and the next that were not kept
 };
 
 /// An execution that did not return normally. `code` may be ErrCode::Terminated: a clean stop asked for by a host function.
@@ -24,7 +24,7 @@ struct Frame {
 struct Trap {
   ErrCode code = ErrCode::RuntimeError;
   uint32_t category = 0;
-  std::string message;       ///< official text first
+  std::string message;  ///< official text first
   std::vector<Frame> frames;
 };
 

@@ -113,8 +113,7 @@ TEST_CASE("a segment that does not fit is a trap; what was written before it sta
     (data (i32.const 9) "never")))"));
   REQUIRE_FALSE(failed);
   CHECK(failed.error().code == ErrCode::MemoryOutOfBounds);
-  CHECK(failed.error().message ==
-        "out of bounds memory access: data segment 1 of 7 bytes at 65534, memory of 65536 bytes");
+  CHECK(failed.error().message == "out of bounds memory access: data segment 1 of 7 bytes at 65534, memory of 65536 bytes");
   CHECK(store->trap().code == ErrCode::MemoryOutOfBounds);
   CHECK(bytes_of(provider, 0, 5) == "first");
   CHECK(bytes_of(provider, 9, 1)[0] == 0);

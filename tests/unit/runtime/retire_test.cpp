@@ -110,7 +110,8 @@ TEST_CASE("a reference in a global keeps an instance, and so does one in a segme
   const auto store = Store::create();
   auto holder = start(*store, R"((module (global (export "g") (mut funcref) (ref.null func))))");
   REQUIRE(store->register_name("h", *holder));
-  auto provider = counted(*store, R"((module (func $f) (elem declare func $f) (global (export "g") funcref (ref.func $f))))", ended);
+  auto provider =
+      counted(*store, R"((module (func $f) (elem declare func $f) (global (export "g") funcref (ref.func $f))))", ended);
   REQUIRE(store->register_name("p", *provider));
   auto segment = start(*store, R"((module (import "p" "g" (global funcref)) (elem funcref (global.get 0))))");
   holder->globals[0]->value[0] = provider->globals[0]->value[0];
@@ -129,7 +130,8 @@ TEST_CASE("a reference in a global keeps an instance, and so does one in a segme
 TEST_CASE("a reference in a passive segment alone keeps an instance, until the segment is dropped") {
   int ended = 0;
   const auto store = Store::create();
-  auto provider = counted(*store, R"((module (func $f) (elem declare func $f) (global (export "g") funcref (ref.func $f))))", ended);
+  auto provider =
+      counted(*store, R"((module (func $f) (elem declare func $f) (global (export "g") funcref (ref.func $f))))", ended);
   REQUIRE(store->register_name("p", *provider));
   auto segment = start(*store, R"((module (import "p" "g" (global funcref)) (elem funcref (global.get 0))))");
   // The segment's instance owns the global, too: without it, only the segment leads to the provider.
@@ -390,7 +392,9 @@ TEST_CASE("a failed instantiation leaves nothing behind") {
 
 TEST_CASE("many stores, host modules and instances end in random orders") {
   uint32_t seed = 1;
-  const auto random = [&](uint32_t n) { return (seed = seed * 1664525 + 1013904223) >> 8 & 0xffff & 0xffffff ? (seed >> 8) % n : 0; };
+  const auto random = [&](uint32_t n) {
+    return (seed = seed * 1664525 + 1013904223) >> 8 & 0xffff & 0xffffff ? (seed >> 8) % n : 0;
+  };
   const int before = TestModule::living;
   for (int round = 0; round < 30; ++round) {
     int host_ended = 0, ended = 0, made = 0;

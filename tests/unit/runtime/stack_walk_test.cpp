@@ -12,9 +12,7 @@ char g_code[101];
 
 class PretendedCode final : public CodeOwner {
  public:
-  explicit PretendedCode(const ValidModule& module) : module_(module) {
-    add_code_range(g_code, g_code + sizeof(g_code), this);
-  }
+  explicit PretendedCode(const ValidModule& module) : module_(module) { add_code_range(g_code, g_code + sizeof(g_code), this); }
   ~PretendedCode() override { remove_code_range(g_code); }
   bool find(const void* pc, bool is_return, CodePlace& out) const override {
     const auto at = static_cast<uint32_t>(static_cast<const char*>(pc) - g_code);
@@ -78,8 +76,8 @@ TEST_CASE("frames have names from the name section, from exports, or numbers") {
   const auto store = Store::create();
   on_stack(store, [&](Slot* base) {
     Slot* second = push_frame(base, nullptr, nullptr);
-    Slot* third = push_frame(second, g_code + 3, base);        // called by function 0
-    Slot* bridge = push_frame(third, g_code + 15, second);     // called by function 1
+    Slot* third = push_frame(second, g_code + 3, base);     // called by function 0
+    Slot* bridge = push_frame(third, g_code + 15, second);  // called by function 1
     // A bridge's header lies below its fp.
     Slot* innermost = bridge + 2;
     bridge[0] = reinterpret_cast<Slot>(g_code + 27);
