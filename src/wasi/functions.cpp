@@ -67,11 +67,13 @@ const runtime::Memory* memory_of(const runtime::Instance& caller) {
   return nullptr;
 }
 
-/// The entry of every function: finds the caller's memory if pointers come in, runs the handler, returns its errno.
+/// The entry of every function: finds the caller's memory (a guest without one may not call; the embedder may, where no
+/// pointer is taken), runs the handler, returns its errno.
 bool enter(void* env, runtime::HostCall& host) {
   const Binding& binding = *static_cast<const Binding*>(env);
   GuestMemory memory;
-  if (std::string_view(binding.function.params).find('p') != std::string_view::npos) {
+  const bool takes_pointers = std::string_view(binding.function.params).find('p') != std::string_view::npos;
+  if (host.caller != nullptr || takes_pointers) {
     const runtime::Memory* found = host.caller != nullptr ? memory_of(*host.caller) : nullptr;
     if (found == nullptr)
       return host.store->raise(ErrCode::HostFuncError, "WASI was called by an instance that exports no memory");
