@@ -19,8 +19,8 @@ def read(path):
     """The cases of a file: (command, expectation lines), and the lines that are the input itself."""
     cases, rest = [], []
     for line in open(path, encoding="utf-8").read().split("\n"):
-        if line.startswith(";; run: "):
-            cases.append((line[len(";; run: "):], []))
+        if line.startswith(";; run:"):
+            cases.append((line[len(";; run:"):].strip(), []))
         elif line.startswith(KEYS) or line in (";; out:", ";; err:", ";; file:"):
             cases[-1][1].append(line.rstrip())
         else:
@@ -53,7 +53,7 @@ def main(arguments):
     words = [word for word in arguments if word != "--bless"]
     wasmvm = os.path.abspath(words[0])
     files = [os.path.abspath(word) for word in words[1:]] or sorted(
-        os.path.join(base, name) for base, _, names in os.walk(HERE) for name in names if name.endswith(".wat"))
+        os.path.join(base, name) for base, _, names in os.walk(HERE) for name in names if name.endswith((".wat", ".wast")))
     passed = failed = 0
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out")
@@ -62,7 +62,7 @@ def main(arguments):
             header = []
             for command, wanted in cases:
                 got = carry_out(wasmvm, path, command, out)
-                header += [";; run: " + command, *got]
+                header += [(";; run: " + command).rstrip(), *got]
                 if got == wanted:
                     passed += 1
                     continue
