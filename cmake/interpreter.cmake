@@ -23,6 +23,11 @@ endif()
 
 # Takes out of the list named `sources` what WASMVM_HANDLER_COMPILER has to build, and puts its objects into `objects`.
 function(wasmvm_split_interpreter sources objects)
+  if(WASMVM_SANITIZE MATCHES address AND NOT WASMVM_PORTABLE_INTERP AND CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    # Finding uses after return makes frames whose size is not constant, which clang cannot do under preserve_none.
+    file(GLOB handlers src/interp/handlers*.cpp)
+    set_source_files_properties(${handlers} PROPERTIES COMPILE_OPTIONS -fsanitize-address-use-after-return=never)
+  endif()
   if(NOT WASMVM_HANDLER_COMPILER)
     return()
   endif()
