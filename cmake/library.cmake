@@ -7,7 +7,8 @@ foreach(target wasmvm_c_static wasmvm_c_shared)
   target_include_directories(${target} INTERFACE $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
   target_link_libraries(${target} PUBLIC Threads::Threads)
 endforeach()
-target_link_libraries(wasmvm_c_static PUBLIC m)
+# A program in C is linked by a C compiler, which does not know of the C++ runtime.
+target_link_libraries(wasmvm_c_static PUBLIC m INTERFACE $<$<LINK_LANGUAGE:C>:stdc++>)
 
 # The SONAME counts incompatible changes of the interface.
 set_target_properties(wasmvm_c_shared PROPERTIES
