@@ -24,7 +24,8 @@ inline uint8_t* near_access(uint8_t* mem, Context* ctx, uint32_t address, uint32
   const uint64_t at = uint64_t{address} + offset;
   if constexpr (!Checked) return mem + at;
   runtime::MemoryDesc* memory = ctx->mem0;
-  if (at + size > memory->bytes.load(std::memory_order_relaxed)) [[unlikely]] return nullptr;
+  if (at + size > memory->bytes.load(std::memory_order_relaxed)) [[unlikely]]
+    return nullptr;
   return memory->base + at;
 }
 
@@ -33,7 +34,8 @@ inline uint8_t* far_access(Context* ctx, uint32_t index, uint64_t address, uint6
   runtime::MemoryDesc* memory = ctx->memories[index];
   const uint64_t bytes = memory->bytes.load(std::memory_order_relaxed);
   uint64_t at;
-  if (__builtin_add_overflow(address, offset, &at) || at > bytes || size > bytes - at) [[unlikely]] return nullptr;
+  if (__builtin_add_overflow(address, offset, &at) || at > bytes || size > bytes - at) [[unlikely]]
+    return nullptr;
   return memory->base + at;
 }
 

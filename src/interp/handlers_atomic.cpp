@@ -13,12 +13,25 @@
 namespace wasmvm::interp {
 namespace {
 
+/// The type that an access of 2^Log2 bytes has in memory.
 template <unsigned Log2>
 struct Unsigned;
-template <> struct Unsigned<0> { using Type = uint8_t; };
-template <> struct Unsigned<1> { using Type = uint16_t; };
-template <> struct Unsigned<2> { using Type = uint32_t; };
-template <> struct Unsigned<3> { using Type = uint64_t; };
+template <>
+struct Unsigned<0> {
+  using Type = uint8_t;
+};
+template <>
+struct Unsigned<1> {
+  using Type = uint16_t;
+};
+template <>
+struct Unsigned<2> {
+  using Type = uint32_t;
+};
+template <>
+struct Unsigned<3> {
+  using Type = uint64_t;
+};
 
 enum class Rmw { Add, Sub, And, Or, Xor, Xchg };
 
@@ -40,21 +53,26 @@ inline Place place(const Word* pc, const Slot* fp, Context* ctx, unsigned size) 
   runtime::MemoryDesc* memory = ctx->memories[pc[3].bits];
   const uint64_t bytes = memory->bytes.load(std::memory_order_relaxed);
   uint64_t at;
-  if (__builtin_add_overflow(fp[pc[1].ops.a], pc[2].bits, &at)) [[unlikely]] return {nullptr, ErrCode::MemoryOutOfBounds};
-  if (at % size != 0) [[unlikely]] return {nullptr, ErrCode::UnalignedAtomicAccess};
-  if (at > bytes || size > bytes - at) [[unlikely]] return {nullptr, ErrCode::MemoryOutOfBounds};
+  if (__builtin_add_overflow(fp[pc[1].ops.a], pc[2].bits, &at)) [[unlikely]]
+    return {nullptr, ErrCode::MemoryOutOfBounds};
+  if (at % size != 0) [[unlikely]]
+    return {nullptr, ErrCode::UnalignedAtomicAccess};
+  if (at > bytes || size > bytes - at) [[unlikely]]
+    return {nullptr, ErrCode::MemoryOutOfBounds};
   return {memory->base + at, ErrCode::Success};
 }
 
-#define H_PLACE(size)                                    \
-  const Place at = place(pc, fp, ctx, size);             \
-  if (at.p == nullptr) [[unlikely]] H_TRAP(at.trap)
+#define H_PLACE(size)                        \
+  const Place at = place(pc, fp, ctx, size); \
+  if (at.p == nullptr) [[unlikely]]          \
+  H_TRAP(at.trap)
 
-#define H_RESULT(value)        \
-  do {                         \
-    acc = (value);             \
-    fp[pc[1].ops.d] = acc;     \
-    H_GO(pc + 4);              \
+// Zero extension is the same for i32 and i64, so handlers depend on the width in memory only.
+#define H_RESULT(value)    \
+  do {                     \
+    acc = (value);         \
+    fp[pc[1].ops.d] = acc; \
+    H_GO(pc + 4);          \
   } while (0)
 
 template <typename M>
@@ -106,10 +124,12 @@ H_SECTION H_RET atomic_notify(H_PARAMS) {
   H_RESULT(runtime::notify(at.p, static_cast<uint32_t>(fp[pc[1].ops.slots.b])));
 }
 
+/// The thread sleeps in here, in the middle of its store's call; an interruption of the store ends that with a trap.
 template <typename M>
 H_SECTION H_RET atomic_wait(H_PARAMS) {
   H_PLACE(sizeof(M));
-  if (!ctx->instance->memories[pc[3].bits]->declared_type().limits.is_shared) [[unlikely]] H_TRAP(ErrCode::ExpectSharedMemory);
+  if (!ctx->instance->memories[pc[3].bits]->declared_type().limits.is_shared) [[unlikely]]
+    H_TRAP(ErrCode::ExpectSharedMemory);
   const auto timeout = static_cast<int64_t>(fp[pc[1].ops.slots.x]);
   const runtime::Wait result =
       runtime::wait(at.p, sizeof(M), static_cast<M>(fp[pc[1].ops.slots.b]), timeout, ctx->store->interrupt);

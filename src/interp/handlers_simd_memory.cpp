@@ -22,13 +22,13 @@ struct v128_load_access {
   static constexpr unsigned kBytes = 16;
   static V128 load(const uint8_t* p) { return load_v128(p); }
 };
-#define LOAD_ACCESS(name, bytes, value)                                  \
-  struct name##_access {                                                 \
-    static constexpr unsigned kBytes = bytes;                            \
-    static V128 load(const uint8_t* p) {                                 \
-      const V128 read = load_low<bytes>(p);                              \
-      return value;                                                      \
-    }                                                                    \
+#define LOAD_ACCESS(name, bytes, value)       \
+  struct name##_access {                      \
+    static constexpr unsigned kBytes = bytes; \
+    static V128 load(const uint8_t* p) {      \
+      const V128 read = load_low<bytes>(p);   \
+      return value;                           \
+    }                                         \
   };
 LOAD_ACCESS(v128_load8x8_s, 8, sem::i16x8_extend_low_i8x16_s(read))
 LOAD_ACCESS(v128_load8x8_u, 8, sem::i16x8_extend_low_i8x16_u(read))
@@ -44,14 +44,16 @@ LOAD_ACCESS(v128_load32_zero, 4, read)
 LOAD_ACCESS(v128_load64_zero, 8, read)
 #undef LOAD_ACCESS
 
-#define VECTOR_LOADS(X)                                                                                          \
-  X(v128_load) X(v128_load8x8_s) X(v128_load8x8_u) X(v128_load16x4_s) X(v128_load16x4_u) X(v128_load32x2_s)      \
-  X(v128_load32x2_u) X(v128_load8_splat) X(v128_load16_splat) X(v128_load32_splat) X(v128_load64_splat)          \
-  X(v128_load32_zero) X(v128_load64_zero)
+#define VECTOR_LOADS(X)                                                                                           \
+  X(v128_load)                                                                                                    \
+  X(v128_load8x8_s) X(v128_load8x8_u) X(v128_load16x4_s) X(v128_load16x4_u) X(v128_load32x2_s) X(v128_load32x2_u) \
+      X(v128_load8_splat) X(v128_load16_splat) X(v128_load32_splat) X(v128_load64_splat) X(v128_load32_zero) X(v128_load64_zero)
 
-#define H_CHECK(p) \
-  if ((p) == nullptr) [[unlikely]] H_TRAP(ErrCode::MemoryOutOfBounds)
+#define H_CHECK(p)                 \
+  if ((p) == nullptr) [[unlikely]] \
+  H_TRAP(ErrCode::MemoryOutOfBounds)
 
+// The result is written after the read: a fault leaves the slots, which may be a local's, as they were.
 template <typename A, Src S, bool Checked>
 H_SECTION H_RET load(H_PARAMS) {
   const uint8_t* p = near_access<Checked>(mem, ctx, near_address<S>(fp, acc, pc[1].ops.a), pc[1].ops.imm, A::kBytes);
@@ -70,6 +72,7 @@ H_SECTION H_RET far_load(H_PARAMS) {
   H_GO(pc + 3);
 }
 
+// One instruction of 16 bytes: where it faults half-way, hosts write nothing.
 template <Src S, bool Checked>
 H_SECTION H_RET store(H_PARAMS) {
   uint8_t* p = near_access<Checked>(mem, ctx, near_address<S>(fp, acc, pc[1].ops.d), pc[1].ops.imm, 16);
@@ -88,6 +91,7 @@ H_SECTION H_RET far_store(H_PARAMS) {
 
 // -- lanes --
 
+/// A lane's bytes where the vector lies, so that lane numbers are plain addresses.
 inline uint8_t* lane_of(Slot* fp, unsigned slot, unsigned lane, unsigned size) {
   return reinterpret_cast<uint8_t*>(fp + slot) + lane * size;
 }

@@ -23,40 +23,40 @@ namespace {
     H_VEC_RESULT(sem::name(H_VEC(a)));       \
     H_GO(pc + 2);                            \
   }
-#define OP_SimdBinary(name, sig, arg)                    \
-  H_SECTION H_RET name##_handler(H_PARAMS) {             \
-    H_VEC_RESULT(sem::name(H_VEC(a), H_VEC(slots.b)));   \
-    H_GO(pc + 2);                                        \
+#define OP_SimdBinary(name, sig, arg)                  \
+  H_SECTION H_RET name##_handler(H_PARAMS) {           \
+    H_VEC_RESULT(sem::name(H_VEC(a), H_VEC(slots.b))); \
+    H_GO(pc + 2);                                      \
   }
-#define OP_SimdTernary(name, sig, arg)                                   \
-  H_SECTION H_RET name##_handler(H_PARAMS) {                             \
-    H_VEC_RESULT(sem::name(H_VEC(a), H_VEC(slots.b), H_VEC(slots.x)));   \
-    H_GO(pc + 2);                                                        \
+#define OP_SimdTernary(name, sig, arg)                                 \
+  H_SECTION H_RET name##_handler(H_PARAMS) {                           \
+    H_VEC_RESULT(sem::name(H_VEC(a), H_VEC(slots.b), H_VEC(slots.x))); \
+    H_GO(pc + 2);                                                      \
   }
-#define OP_SimdTest(name, sig, arg)               \
-  template <bool ToSlot>                          \
-  H_SECTION H_RET name##_handler(H_PARAMS) {      \
-    acc = sem::name(H_VEC(a));                    \
-    if constexpr (ToSlot) fp[pc[1].ops.d] = acc;  \
-    H_GO(pc + 2);                                 \
+#define OP_SimdTest(name, sig, arg)              \
+  template <bool ToSlot>                         \
+  H_SECTION H_RET name##_handler(H_PARAMS) {     \
+    acc = sem::name(H_VEC(a));                   \
+    if constexpr (ToSlot) fp[pc[1].ops.d] = acc; \
+    H_GO(pc + 2);                                \
   }
-#define OP_SimdShift(name, sig, arg)                                                                               \
-  template <Src S>                                                                                                 \
-  H_SECTION H_RET name##_handler(H_PARAMS) {                                                                       \
-    const uint32_t count = S == Src::Const ? pc[1].ops.imm : static_cast<uint32_t>(fp[pc[1].ops.slots.b]);         \
-    H_VEC_RESULT(sem::name(H_VEC(a), count));                                                                      \
-    H_GO(pc + 2);                                                                                                  \
+#define OP_SimdShift(name, sig, arg)                                                                       \
+  template <Src S>                                                                                         \
+  H_SECTION H_RET name##_handler(H_PARAMS) {                                                               \
+    const uint32_t count = S == Src::Const ? pc[1].ops.imm : static_cast<uint32_t>(fp[pc[1].ops.slots.b]); \
+    H_VEC_RESULT(sem::name(H_VEC(a), count));                                                              \
+    H_GO(pc + 2);                                                                                          \
   }
 
 /// The scalar operand of a splat or a replaced lane. T is what instructions call the lane; narrow lanes take its low bits.
 template <typename T, Src S>
 inline T scalar_operand(uint64_t slot, uint64_t acc, FAcc facc) {
-  if constexpr (S == Src::Slot) {
-    if constexpr (kIsFloat<T>) return from_bits<T>(slot);
-    else return static_cast<T>(slot);
+  if constexpr (kIsFloat<T> && S == Src::Acc) {
+    return from_facc<T>(facc);
+  } else if constexpr (kIsFloat<T>) {
+    return from_bits<T>(slot);
   } else {
-    if constexpr (kIsFloat<T>) return from_facc<T>(facc);
-    else return static_cast<T>(acc);
+    return static_cast<T>(S == Src::Acc ? acc : slot);
   }
 }
 // Lane types by mnemonic.
@@ -67,20 +67,20 @@ using i64x2_lane = uint64_t;
 using f32x4_lane = float;
 using f64x2_lane = double;
 
-#define OP_SIMD_LANES(shape)                                                                                       \
-  template <Src S>                                                                                                 \
-  H_SECTION H_RET shape##_splat_handler(H_PARAMS) {                                                                \
-    H_VEC_RESULT(sem::shape##_splat(scalar_operand<shape##_lane, S>(fp[pc[1].ops.a], acc, facc)));                 \
-    H_GO(pc + 2);                                                                                                  \
-  }                                                                                                                \
-  template <Src S>                                                                                                 \
-  H_SECTION H_RET shape##_replace_lane_handler(H_PARAMS) {                                                         \
-    const auto value = scalar_operand<shape##_lane, S>(fp[pc[1].ops.slots.b], acc, facc);                          \
-    V128 vector = H_VEC(a);                                                                                        \
-    /* The lane number varies: in memory that is an address. */                                                    \
-    std::memcpy(reinterpret_cast<uint8_t*>(&vector) + pc[1].ops.slots.x * sizeof value, &value, sizeof value);     \
-    H_VEC_RESULT(vector);                                                                                          \
-    H_GO(pc + 2);                                                                                                  \
+#define OP_SIMD_LANES(shape)                                                                                   \
+  template <Src S>                                                                                             \
+  H_SECTION H_RET shape##_splat_handler(H_PARAMS) {                                                            \
+    H_VEC_RESULT(sem::shape##_splat(scalar_operand<shape##_lane, S>(fp[pc[1].ops.a], acc, facc)));             \
+    H_GO(pc + 2);                                                                                              \
+  }                                                                                                            \
+  template <Src S>                                                                                             \
+  H_SECTION H_RET shape##_replace_lane_handler(H_PARAMS) {                                                     \
+    const auto value = scalar_operand<shape##_lane, S>(fp[pc[1].ops.slots.b], acc, facc);                      \
+    V128 vector = H_VEC(a);                                                                                    \
+    /* The lane number varies: in memory that is an address. */                                                \
+    std::memcpy(reinterpret_cast<uint8_t*>(&vector) + pc[1].ops.slots.x * sizeof value, &value, sizeof value); \
+    H_VEC_RESULT(vector);                                                                                      \
+    H_GO(pc + 2);                                                                                              \
   }
 OP_SIMD_LANES(i8x16)
 OP_SIMD_LANES(i16x8)
@@ -106,6 +106,7 @@ H_SECTION H_RET extract_lane(H_PARAMS) {
   H_GO(pc + 2);
 }
 
+// Cells are aligned to 8 bytes: vectors in them are read as from any address.
 H_SECTION H_RET i8x16_shuffle_handler(H_PARAMS) {
   H_VEC_RESULT(sem::i8x16_shuffle(H_VEC(a), H_VEC(slots.b), load_v128(pc + 2)));
   H_GO(pc + 4);
@@ -120,6 +121,7 @@ H_SECTION H_RET v128_const_handler(H_PARAMS) {
 #undef H_VEC
 #undef H_VEC_RESULT
 
+// Picking: the opcodes of each class by the table, the few without a class of their own by hand.
 template <bool ToSlot>
 const void* extract_lane_handler(Opcode op) {
   switch (op) {

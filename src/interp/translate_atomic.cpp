@@ -5,6 +5,7 @@
 
 namespace wasmvm::interp {
 
+/// All atomic instructions have cells of one layout; the signature tells which operands are there.
 void Translator::atomic(const Instruction& in) {
   const char* sig = op_info(in.op).sig;
   const char* colon = std::strchr(sig, ':');
@@ -25,6 +26,7 @@ void Translator::atomic(const Instruction& in) {
     ops.a = static_cast<uint16_t>(force_slot(address));
   }
   if (has_result) {
+    // Only now: operands were still being read from accumulators.
     clobber(Bank::Int);
     ops.d = static_cast<uint16_t>(top_slot());
   }

@@ -84,7 +84,6 @@ void Translator::begin_block(const Instruction& in) {
   } else if (in.op == Opcode::loop) {
     forget_accumulators();
     opened.loop_start = here();
-    vec_producer_ = {};
   }
 }
 

@@ -16,6 +16,7 @@ void Translator::emit_vector(const void* handler, Operands ops, std::initializer
   vec_producer_ = {cell, here(), nullptr};
 }
 
+/// Constants are cells, not entries of the model: 16 bytes would make every entry larger for the sake of few.
 void Translator::vector_const(const uint8_t* bytes) {
   uint64_t halves[2];
   std::memcpy(halves, bytes, sizeof halves);
@@ -40,11 +41,13 @@ void Translator::splat(Opcode op) {
   emit_vector(simd_handler(op, from, false), ops, {});
 }
 
+/// Everything that touches no memory.
 void Translator::simd(const Instruction& in) {
   const OpClass klass = op_info(in.op).klass;
   if (klass == OpClass::SimdSplat) return splat(in.op);
   Operands ops{0, 0, {}};
   if (klass == OpClass::SimdTest || klass == OpClass::ExtractLane) {
+    // A scalar result takes over the accumulator of its bank.
     Entry a = pop();
     const Bank bank = in.op == Opcode::f32x4_extract_lane || in.op == Opcode::f64x2_extract_lane ? Bank::Float : Bank::Int;
     ops.a = static_cast<uint16_t>(force_slot(a));
@@ -67,6 +70,7 @@ void Translator::simd(const Instruction& in) {
     Entry a = pop();
     ops.a = static_cast<uint16_t>(force_slot(a));
     if (klass == OpClass::SimdShift && last.kind == Entry::Const) {
+      // Shift counts are constants almost always; handlers reduce them modulo the width.
       scalar = Src::Const;
       ops.imm = static_cast<uint32_t>(last.bits);
     } else if (klass == OpClass::ReplaceLane && last.kind == Entry::Acc) {
@@ -90,6 +94,7 @@ static uint64_t lane_word(uint32_t vector_slot, uint8_t lane) {
   return word.bits;
 }
 
+/// Loads of whole vectors, and of one lane into a vector from the stack.
 void Translator::simd_load(const Instruction& in) {
   const bool one_lane = op_info(in.op).klass == OpClass::LoadLane;
   uint64_t lane = 0;
@@ -110,6 +115,7 @@ void Translator::simd_load(const Instruction& in) {
   return one_lane ? emit_vector(handler, ops, {lane}) : emit_vector(handler, ops, {});
 }
 
+/// Stores of whole vectors and of one lane.
 void Translator::simd_store(const Instruction& in) {
   const bool one_lane = op_info(in.op).klass == OpClass::StoreLane;
   Entry vector = pop();
@@ -127,6 +133,7 @@ void Translator::simd_store(const Instruction& in) {
   if (one_lane) emit_word(lane_word(0, in.lane));
 }
 
+/// Can the access be made with a 32-bit address and offset in memory 0? All others take the checked way.
 bool Translator::is_near_access(const binary::MemArg& mem) const {
   return is_near_memory(mem.memory.value) && mem.offset <= 0xffffffff;
 }

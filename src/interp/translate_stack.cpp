@@ -101,6 +101,7 @@ void Translator::clobber(Bank bank) {
 void Translator::forget_accumulators() {
   clobber(Bank::Int);
   clobber(Bank::Float);
+  vec_producer_ = {};  // other ways may lead here: the vector on the stack is not that cell's alone
 }
 
 void Translator::materialize(uint32_t index) {

@@ -49,6 +49,7 @@ struct alignas(64) Queue {
   }
 };
 
+// Addresses that meet in a queue only make each other's lists longer.
 constexpr unsigned kQueueBits = 8;
 
 /// Never destroyed: threads may still wait when the process exits.
@@ -75,6 +76,7 @@ Wait wait(const void* address, unsigned size, uint64_t expected, int64_t timeout
   const Clock::time_point deadline = Clock::now() + std::chrono::nanoseconds(forever ? 0 : timeout);
   Queue& queue = queue_of(address);
   std::unique_lock hold(queue.lock);
+  // Under the lock: a notify that follows a store either comes before this reads the new value, or finds the waiter.
   if (load(address, size) != expected) return Wait::NotEqual;
   Waiter waiter;
   waiter.address = address;

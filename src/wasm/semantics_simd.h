@@ -13,6 +13,6 @@
 // SPEC: https://webassembly.github.io/spec/core/exec/numerics.html#vector-operations
 #pragma once
 
+#include "wasm/semantics_simd_float.h"
 #include "wasm/semantics_simd_int.h"
 #include "wasm/semantics_simd_widths.h"
-#include "wasm/semantics_simd_float.h"

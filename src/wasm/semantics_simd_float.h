@@ -9,8 +9,8 @@ namespace wasmvm::sem {
 inline namespace WASMVM_SIMD_LEVEL {
 
 // p, lanes, their bits, lane type, bits per lane, the number from which on every float is whole, quiet bit
-#define WASMVM_FLOAT_FAMILIES(X)                                            \
-  X(f32x4, f32x4, u32x4, float, u32, 32, 8388608.0f, 0x00400000u)           \
+#define WASMVM_FLOAT_FAMILIES(X)                                  \
+  X(f32x4, f32x4, u32x4, float, u32, 32, 8388608.0f, 0x00400000u) \
   X(f64x2, f64x2, u64x2, double, u64, 64, 4503599627370496.0, 0x0008000000000000u)
 
 #define WASMVM_FLOAT_OPS(p, F, U, lane, word, bits, whole, quiet)                                        \
@@ -70,32 +70,32 @@ inline V128 f64x2_ceil(V128 a) { return (V128)_mm_round_pd((__m128d)a, _MM_FROUN
 // Adding and subtracting the number from which on floats are whole rounds to nearest, ties to even. Results off by one are
 // put right by a comparison; the operand's sign makes zeros those of the specification. Floats that are whole already,
 // infinities and NaNs pass through.
-#define WASMVM_ROUNDING(p, F, U, lane, word, bits, whole, quiet)                                         \
-  inline V128 p##_unless_whole(V128 rounded, V128 a) {                                                   \
-    const U is_nan = (U)((F)a != (F)a);                                                                  \
-    const U passed = (U)a | (is_nan & quiet);                                                            \
-    const U signed_result = (U)rounded | ((U)a & (word{1} << (bits - 1)));                               \
-    return v128_bitselect((V128)signed_result, (V128)passed, (V128)((F)p##_abs(a) < whole));             \
-  }                                                                                                      \
-  inline F p##_nearest_magnitude(V128 a) {                                                               \
-    const F shifted = (F)p##_abs(a) + whole;                                                             \
-    return shifted - whole;                                                                              \
-  }                                                                                                      \
-  inline V128 p##_nearest(V128 a) { return p##_unless_whole((V128)p##_nearest_magnitude(a), a); }        \
-  inline V128 p##_trunc(V128 a) {                                                                        \
-    const F r = p##_nearest_magnitude(a);                                                                \
-    const F one = (F)((U)(r > (F)p##_abs(a)) & (U)p##_splat(1));                                         \
-    return p##_unless_whole((V128)(r - one), a);                                                         \
-  }                                                                                                      \
-  inline V128 p##_floor(V128 a) {                                                                        \
-    const F r = (F)p##_nearest(a);                                                                       \
-    const F one = (F)((U)(r > (F)a) & (U)p##_splat(1));                                                  \
-    return p##_unless_whole((V128)(r - one), a);                                                         \
-  }                                                                                                      \
-  inline V128 p##_ceil(V128 a) {                                                                         \
-    const F r = (F)p##_nearest(a);                                                                       \
-    const F one = (F)((U)(r < (F)a) & (U)p##_splat(1));                                                  \
-    return p##_unless_whole((V128)(r + one), a);                                                         \
+#define WASMVM_ROUNDING(p, F, U, lane, word, bits, whole, quiet)                                  \
+  inline V128 p##_unless_whole(V128 rounded, V128 a) {                                            \
+    const U is_nan = (U)((F)a != (F)a);                                                           \
+    const U passed = (U)a | (is_nan & quiet);                                                     \
+    const U signed_result = (U)rounded | ((U)a & (word{1} << (bits - 1)));                        \
+    return v128_bitselect((V128)signed_result, (V128)passed, (V128)((F)p##_abs(a) < whole));      \
+  }                                                                                               \
+  inline F p##_nearest_magnitude(V128 a) {                                                        \
+    const F shifted = (F)p##_abs(a) + whole;                                                      \
+    return shifted - whole;                                                                       \
+  }                                                                                               \
+  inline V128 p##_nearest(V128 a) { return p##_unless_whole((V128)p##_nearest_magnitude(a), a); } \
+  inline V128 p##_trunc(V128 a) {                                                                 \
+    const F r = p##_nearest_magnitude(a);                                                         \
+    const F one = (F)((U)(r > (F)p##_abs(a)) & (U)p##_splat(1));                                  \
+    return p##_unless_whole((V128)(r - one), a);                                                  \
+  }                                                                                               \
+  inline V128 p##_floor(V128 a) {                                                                 \
+    const F r = (F)p##_nearest(a);                                                                \
+    const F one = (F)((U)(r > (F)a) & (U)p##_splat(1));                                           \
+    return p##_unless_whole((V128)(r - one), a);                                                  \
+  }                                                                                               \
+  inline V128 p##_ceil(V128 a) {                                                                  \
+    const F r = (F)p##_nearest(a);                                                                \
+    const F one = (F)((U)(r < (F)a) & (U)p##_splat(1));                                           \
+    return p##_unless_whole((V128)(r + one), a);                                                  \
   }
 WASMVM_FLOAT_FAMILIES(WASMVM_ROUNDING)
 #undef WASMVM_ROUNDING
@@ -121,16 +121,17 @@ inline V128 f64x2_sqrt(V128 a) {
 
 // -- conversions --
 
-inline V128 f32x4_convert_i32x4_s(V128 a) { return (V128)__builtin_convertvector((s32x4)a, f32x4); }
-inline V128 f32x4_convert_i32x4_u(V128 a) { return (V128)__builtin_convertvector((u32x4)a, f32x4); }
+// The hardware rounds to nearest, ties to even, and makes NaNs quiet, which is what the specification asks for.
+inline V128 f32x4_convert_i32x4_s(V128 a) { return (V128) __builtin_convertvector((s32x4)a, f32x4); }
+inline V128 f32x4_convert_i32x4_u(V128 a) { return (V128) __builtin_convertvector((u32x4)a, f32x4); }
 inline V128 f64x2_convert_low_i32x4_s(V128 a) {
-  return (V128)__builtin_convertvector(__builtin_shufflevector((s32x4)a, (s32x4)a, 0, 1), f64x2);
+  return (V128) __builtin_convertvector(__builtin_shufflevector((s32x4)a, (s32x4)a, 0, 1), f64x2);
 }
 inline V128 f64x2_convert_low_i32x4_u(V128 a) {
-  return (V128)__builtin_convertvector(__builtin_shufflevector((u32x4)a, (u32x4)a, 0, 1), f64x2);
+  return (V128) __builtin_convertvector(__builtin_shufflevector((u32x4)a, (u32x4)a, 0, 1), f64x2);
 }
 inline V128 f64x2_promote_low_f32x4(V128 a) {
-  return (V128)__builtin_convertvector(__builtin_shufflevector((f32x4)a, (f32x4)a, 0, 1), f64x2);
+  return (V128) __builtin_convertvector(__builtin_shufflevector((f32x4)a, (f32x4)a, 0, 1), f64x2);
 }
 inline V128 f32x4_demote_f64x2_zero(V128 a) {
   const f32x2 low = __builtin_convertvector((f64x2)a, f32x2);

@@ -32,27 +32,27 @@ inline u32 v128_any_true(V128 a) {
 
 // -- families by width --
 
-// A shift by a vector with equal lanes: x86 takes the count from a register for 16 bits and more.
-#define WASMVM_LANE_OPS(p, U, S, lane, count, bits)                                                   \
-  inline V128 p##_add(V128 a, V128 b) { return (V128)((U)a + (U)b); }                                 \
-  inline V128 p##_sub(V128 a, V128 b) { return (V128)((U)a - (U)b); }                                 \
-  inline V128 p##_neg(V128 a) { return (V128)(-(U)a); }                                               \
-  inline V128 p##_abs(V128 a) {                                                                       \
-    const U sign = (U)((S)a >> (bits - 1));                                                           \
-    return (V128)(((U)a ^ sign) - sign);                                                              \
-  }                                                                                                   \
-  inline V128 p##_eq(V128 a, V128 b) { return (V128)((U)a == (U)b); }                                 \
-  inline V128 p##_ne(V128 a, V128 b) { return (V128)((U)a != (U)b); }                                 \
-  inline V128 p##_lt_s(V128 a, V128 b) { return (V128)((S)a < (S)b); }                                \
-  inline V128 p##_gt_s(V128 a, V128 b) { return (V128)((S)a > (S)b); }                                \
-  inline V128 p##_le_s(V128 a, V128 b) { return (V128)((S)a <= (S)b); }                               \
-  inline V128 p##_ge_s(V128 a, V128 b) { return (V128)((S)a >= (S)b); }                               \
-  inline u32 p##_all_true(V128 a) { return byte_signs((V128)((U)a == U{})) == 0; }                    \
-  inline V128 p##_replace_lane(V128 a, unsigned i, lane value) {                                      \
-    U lanes = (U)a;                                                                                   \
-    lanes[i] = value;                                                                                 \
-    return (V128)lanes;                                                                               \
-  }                                                                                                   \
+// Sums and negations are taken without sign, since only those wrap by definition. Comparisons fill lanes with ones.
+#define WASMVM_LANE_OPS(p, U, S, lane, count, bits)                                \
+  inline V128 p##_add(V128 a, V128 b) { return (V128)((U)a + (U)b); }              \
+  inline V128 p##_sub(V128 a, V128 b) { return (V128)((U)a - (U)b); }              \
+  inline V128 p##_neg(V128 a) { return (V128)(-(U)a); }                            \
+  inline V128 p##_abs(V128 a) {                                                    \
+    const U sign = (U)((S)a >> (bits - 1));                                        \
+    return (V128)(((U)a ^ sign) - sign);                                           \
+  }                                                                                \
+  inline V128 p##_eq(V128 a, V128 b) { return (V128)((U)a == (U)b); }              \
+  inline V128 p##_ne(V128 a, V128 b) { return (V128)((U)a != (U)b); }              \
+  inline V128 p##_lt_s(V128 a, V128 b) { return (V128)((S)a < (S)b); }             \
+  inline V128 p##_gt_s(V128 a, V128 b) { return (V128)((S)a > (S)b); }             \
+  inline V128 p##_le_s(V128 a, V128 b) { return (V128)((S)a <= (S)b); }            \
+  inline V128 p##_ge_s(V128 a, V128 b) { return (V128)((S)a >= (S)b); }            \
+  inline u32 p##_all_true(V128 a) { return byte_signs((V128)((U)a == U{})) == 0; } \
+  inline V128 p##_replace_lane(V128 a, unsigned i, lane value) {                   \
+    U lanes = (U)a;                                                                \
+    lanes[i] = value;                                                              \
+    return (V128)lanes;                                                            \
+  }                                                                                \
   inline V128 p##_splat(lane value) { return (V128)(value - U{}); }
 WASMVM_LANE_OPS(i8x16, u8x16, s8x16, uint8_t, 16, 8)
 WASMVM_LANE_OPS(i16x8, u16x8, s16x8, uint16_t, 8, 16)
@@ -60,14 +60,15 @@ WASMVM_LANE_OPS(i32x4, u32x4, s32x4, u32, 4, 32)
 WASMVM_LANE_OPS(i64x2, u64x2, s64x2, u64, 2, 64)
 #undef WASMVM_LANE_OPS
 
-#define WASMVM_NARROW_LANE_OPS(p, U, S)                                                               \
-  inline V128 p##_lt_u(V128 a, V128 b) { return (V128)((U)a < (U)b); }                                \
-  inline V128 p##_gt_u(V128 a, V128 b) { return (V128)((U)a > (U)b); }                                \
-  inline V128 p##_le_u(V128 a, V128 b) { return (V128)((U)a <= (U)b); }                               \
-  inline V128 p##_ge_u(V128 a, V128 b) { return (V128)((U)a >= (U)b); }                               \
-  inline V128 p##_min_s(V128 a, V128 b) { return (V128)((S)a < (S)b ? (S)a : (S)b); }                 \
-  inline V128 p##_min_u(V128 a, V128 b) { return (V128)((U)a < (U)b ? (U)a : (U)b); }                 \
-  inline V128 p##_max_s(V128 a, V128 b) { return (V128)((S)a > (S)b ? (S)a : (S)b); }                 \
+// i64x2 has neither unsigned comparisons nor minimum and maximum. Compilers know these patterns as single instructions.
+#define WASMVM_NARROW_LANE_OPS(p, U, S)                                               \
+  inline V128 p##_lt_u(V128 a, V128 b) { return (V128)((U)a < (U)b); }                \
+  inline V128 p##_gt_u(V128 a, V128 b) { return (V128)((U)a > (U)b); }                \
+  inline V128 p##_le_u(V128 a, V128 b) { return (V128)((U)a <= (U)b); }               \
+  inline V128 p##_ge_u(V128 a, V128 b) { return (V128)((U)a >= (U)b); }               \
+  inline V128 p##_min_s(V128 a, V128 b) { return (V128)((S)a < (S)b ? (S)a : (S)b); } \
+  inline V128 p##_min_u(V128 a, V128 b) { return (V128)((U)a < (U)b ? (U)a : (U)b); } \
+  inline V128 p##_max_s(V128 a, V128 b) { return (V128)((S)a > (S)b ? (S)a : (S)b); } \
   inline V128 p##_max_u(V128 a, V128 b) { return (V128)((U)a > (U)b ? (U)a : (U)b); }
 WASMVM_NARROW_LANE_OPS(i8x16, u8x16, s8x16)
 WASMVM_NARROW_LANE_OPS(i16x8, u16x8, s16x8)
@@ -110,7 +111,9 @@ inline u32 i64x2_bitmask(V128 a) {
 
 // -- shifts --
 
-#define WASMVM_SHIFTS(p, U, S, lane, bits)                                                            \
+// SPEC: counts are taken modulo the lane width. One count for all lanes: x86 has such shifts for 16 bits and more, taking the
+// count from the low half of a vector.
+#define WASMVM_SHIFTS(p, U, S, lane, bits)                                                                         \
   inline V128 p##_shl(V128 a, u32 n) { return (V128)((U)a << (U)p##_splat(static_cast<lane>(n & (bits - 1)))); }   \
   inline V128 p##_shr_u(V128 a, u32 n) { return (V128)((U)a >> (U)p##_splat(static_cast<lane>(n & (bits - 1)))); } \
   inline V128 p##_shr_s(V128 a, u32 n) { return (V128)((S)a >> (S)p##_splat(static_cast<lane>(n & (bits - 1)))); }
@@ -164,20 +167,18 @@ WASMVM_SSE(i16x8_avgr_u, _mm_avg_epu16)
 #undef WASMVM_SSE
 #else
 // Signed sums overflow where both operands differ in sign from the result; they become the extreme on the first one's side.
-#define WASMVM_SATURATING(p, U, S, bits)                                                              \
-  inline V128 p##_add_sat_u(V128 a, V128 b) { return p##_add(a, b) | p##_lt_u(p##_add(a, b), a); }    \
-  inline V128 p##_sub_sat_u(V128 a, V128 b) { return p##_sub(a, b) & p##_ge_u(a, b); }                \
-  inline V128 p##_extreme(V128 a) {                                                                   \
-    return (V128)((U)((S)a >> (bits - 1)) ^ (U)p##_splat((1u << (bits - 1)) - 1));                    \
-  }                                                                                                   \
-  inline V128 p##_add_sat_s(V128 a, V128 b) {                                                         \
-    const V128 sum = p##_add(a, b);                                                                   \
-    return v128_bitselect(p##_extreme(a), sum, (V128)((S)((a ^ sum) & (b ^ sum)) >> (bits - 1)));     \
-  }                                                                                                   \
-  inline V128 p##_sub_sat_s(V128 a, V128 b) {                                                         \
-    const V128 difference = p##_sub(a, b);                                                            \
-    return v128_bitselect(p##_extreme(a), difference, (V128)((S)((a ^ b) & (a ^ difference)) >> (bits - 1))); \
-  }                                                                                                   \
+#define WASMVM_SATURATING(p, U, S, bits)                                                                             \
+  inline V128 p##_add_sat_u(V128 a, V128 b) { return p##_add(a, b) | p##_lt_u(p##_add(a, b), a); }                   \
+  inline V128 p##_sub_sat_u(V128 a, V128 b) { return p##_sub(a, b) & p##_ge_u(a, b); }                               \
+  inline V128 p##_extreme(V128 a) { return (V128)((U)((S)a >> (bits - 1)) ^ (U)p##_splat((1u << (bits - 1)) - 1)); } \
+  inline V128 p##_add_sat_s(V128 a, V128 b) {                                                                        \
+    const V128 sum = p##_add(a, b);                                                                                  \
+    return v128_bitselect(p##_extreme(a), sum, (V128)((S)((a ^ sum) & (b ^ sum)) >> (bits - 1)));                    \
+  }                                                                                                                  \
+  inline V128 p##_sub_sat_s(V128 a, V128 b) {                                                                        \
+    const V128 difference = p##_sub(a, b);                                                                           \
+    return v128_bitselect(p##_extreme(a), difference, (V128)((S)((a ^ b) & (a ^ difference)) >> (bits - 1)));        \
+  }                                                                                                                  \
   inline V128 p##_avgr_u(V128 a, V128 b) { return (V128)((U)(a | b) - ((U)(a ^ b) >> 1)); }
 WASMVM_SATURATING(i8x16, u8x16, s8x16, 8)
 WASMVM_SATURATING(i16x8, u16x8, s16x8, 16)

@@ -18,21 +18,21 @@ inline namespace WASMVM_SIMD_LEVEL {
 
 // wide family, narrow family, sign, narrow lanes, wide lanes, low and high half. Products are taken without sign: the low
 // bits of a product are the same, and signed overflow would be undefined.
-#define WASMVM_WIDENINGS(X)                                               \
-  X(i16x8, i8x16, s, s8x16, s16x8, u16x8, WASMVM_LOW_8, WASMVM_HIGH_8)    \
-  X(i16x8, i8x16, u, u8x16, u16x8, u16x8, WASMVM_LOW_8, WASMVM_HIGH_8)    \
-  X(i32x4, i16x8, s, s16x8, s32x4, u32x4, WASMVM_LOW_4, WASMVM_HIGH_4)    \
-  X(i32x4, i16x8, u, u16x8, u32x4, u32x4, WASMVM_LOW_4, WASMVM_HIGH_4)    \
-  X(i64x2, i32x4, s, s32x4, s64x2, u64x2, WASMVM_LOW_2, WASMVM_HIGH_2)    \
+#define WASMVM_WIDENINGS(X)                                            \
+  X(i16x8, i8x16, s, s8x16, s16x8, u16x8, WASMVM_LOW_8, WASMVM_HIGH_8) \
+  X(i16x8, i8x16, u, u8x16, u16x8, u16x8, WASMVM_LOW_8, WASMVM_HIGH_8) \
+  X(i32x4, i16x8, s, s16x8, s32x4, u32x4, WASMVM_LOW_4, WASMVM_HIGH_4) \
+  X(i32x4, i16x8, u, u16x8, u32x4, u32x4, WASMVM_LOW_4, WASMVM_HIGH_4) \
+  X(i64x2, i32x4, s, s32x4, s64x2, u64x2, WASMVM_LOW_2, WASMVM_HIGH_2) \
   X(i64x2, i32x4, u, u32x4, u64x2, u64x2, WASMVM_LOW_2, WASMVM_HIGH_2)
-#define WASMVM_WIDENING(p, q, sign, N, W, U, LOW, HIGH)                                                                     \
-  inline V128 p##_extend_low_##q##_##sign(V128 a) { return (V128)__builtin_convertvector(LOW((N)a), W); }                   \
-  inline V128 p##_extend_high_##q##_##sign(V128 a) { return (V128)__builtin_convertvector(HIGH((N)a), W); }                 \
-  inline V128 p##_extmul_low_##q##_##sign(V128 a, V128 b) {                                                                 \
-    return (V128)((U)p##_extend_low_##q##_##sign(a) * (U)p##_extend_low_##q##_##sign(b));                                   \
-  }                                                                                                                         \
-  inline V128 p##_extmul_high_##q##_##sign(V128 a, V128 b) {                                                                \
-    return (V128)((U)p##_extend_high_##q##_##sign(a) * (U)p##_extend_high_##q##_##sign(b));                                 \
+#define WASMVM_WIDENING(p, q, sign, N, W, U, LOW, HIGH)                                                      \
+  inline V128 p##_extend_low_##q##_##sign(V128 a) { return (V128) __builtin_convertvector(LOW((N)a), W); }   \
+  inline V128 p##_extend_high_##q##_##sign(V128 a) { return (V128) __builtin_convertvector(HIGH((N)a), W); } \
+  inline V128 p##_extmul_low_##q##_##sign(V128 a, V128 b) {                                                  \
+    return (V128)((U)p##_extend_low_##q##_##sign(a) * (U)p##_extend_low_##q##_##sign(b));                    \
+  }                                                                                                          \
+  inline V128 p##_extmul_high_##q##_##sign(V128 a, V128 b) {                                                 \
+    return (V128)((U)p##_extend_high_##q##_##sign(a) * (U)p##_extend_high_##q##_##sign(b));                  \
   }
 WASMVM_WIDENINGS(WASMVM_WIDENING)
 #undef WASMVM_WIDENING
@@ -57,7 +57,7 @@ inline V128 i16x8_extadd_pairwise_i8x16_u(V128 a) { return (V128)(((u16x8)a & 0x
 inline V128 i32x4_extadd_pairwise_i16x8_s(V128 a) { return (V128)(even_halves_s(a) + odd_halves_s(a)); }
 inline V128 i32x4_extadd_pairwise_i16x8_u(V128 a) { return (V128)(((u32x4)a & 0xffff) + ((u32x4)a >> 16)); }
 
-/// Wraps in one case: -2^15 * -2^15, twice.
+/// Sums of neighbouring products. Wraps in one case: -2^15 * -2^15, twice.
 inline V128 i32x4_dot_i16x8_s(V128 a, V128 b) {
 #if defined(__SSE2__)
   return (V128)_mm_madd_epi16((__m128i)a, (__m128i)b);
@@ -65,6 +65,7 @@ inline V128 i32x4_dot_i16x8_s(V128 a, V128 b) {
   return (V128)((u32x4)even_halves_s(a) * (u32x4)even_halves_s(b) + (u32x4)odd_halves_s(a) * (u32x4)odd_halves_s(b));
 #endif
 }
+// The second operand is meant to have 7-bit lanes, for which all choices agree; others are taken as signed bytes.
 inline V128 i16x8_relaxed_dot_i8x16_i7x16_s(V128 a, V128 b) {
   return (V128)((u16x8)even_bytes_s(a) * (u16x8)even_bytes_s(b) + (u16x8)odd_bytes_s(a) * (u16x8)odd_bytes_s(b));
 }
@@ -75,6 +76,7 @@ inline V128 i32x4_relaxed_dot_i8x16_i7x16_add_s(V128 a, V128 b, V128 c) {
 
 // -- narrow --
 
+// SPEC: lanes are signed in both forms; what does not fit becomes the nearest value that does.
 #if defined(__SSE2__)
 inline V128 i8x16_narrow_i16x8_s(V128 a, V128 b) { return (V128)_mm_packs_epi16((__m128i)a, (__m128i)b); }
 inline V128 i8x16_narrow_i16x8_u(V128 a, V128 b) { return (V128)_mm_packus_epi16((__m128i)a, (__m128i)b); }

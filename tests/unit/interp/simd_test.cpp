@@ -194,8 +194,8 @@ TEST_CASE("vector accesses reach memories that are not the first or have 64-bit 
   };
   SECTION("second memory") {
     std::string text = kAccesses;
-    for (const char* op : {"v128.load", "v128.load8x8_s", "v128.load32_splat", "v128.load64_zero", "v128.load16_lane", "v128.store",
-                           "v128.store32_lane", "i64.load"}) {
+    for (const char* op : {"v128.load", "v128.load8x8_s", "v128.load32_splat", "v128.load64_zero", "v128.load16_lane",
+                           "v128.store", "v128.store32_lane", "i64.load"}) {
       text = replaced(text, "(" + std::string(op) + " ", "(" + std::string(op) + " $m ");
     }
     Guest guest("(module (memory 1) (memory $m 1) " + replaced(text, "(data ", "(data (memory $m) ") + ")");

@@ -2,10 +2,10 @@
 #if defined(__x86_64__) && !defined(__SSE4_2__)
 
 // What is shared with other files comes before the target changes.
+#include <immintrin.h>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstring>
-#include <immintrin.h>
 #include <set>
 #include <string>
 #include <vector>

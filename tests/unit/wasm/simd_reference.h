@@ -33,17 +33,55 @@ std::set<std::string> compared;
 /// Vectors whose lanes of every width and type are extreme values, and others at random; always the same.
 const std::vector<V128>& samples() {
   static const std::vector<V128> all = [] {
-    const uint64_t wide[] = {0, 1, ~uint64_t{0}, uint64_t{1} << 63, (uint64_t{1} << 63) - 1, 0x8000000080000000, 0x7fff7fff7fff7fff,
-                             0x8000800080008000, 0x7f807f807f807f80, 0x0101010101010101, 0xff00ff00ff00ff00, 0x7fffffff80000001};
-    const float floats[] = {0.0f, -0.0f, 1.0f, -1.0f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, 0.49999997f, -0.7f, 8388607.5f, 8388608.0f,
-                            -8388609.0f, 4194303.5f, 2147483648.0f, -2147483648.0f, 2147483520.0f, -2147483904.0f, 4294967296.0f,
-                            4294967040.0f, 3e9f, 1e-40f, -1e-45f, 3.4028235e38f, INFINITY, -INFINITY};
-    const double doubles[] = {0.0, -0.0, 1.0, -0.5, 0.5, 1.5, 2.5, -3.5, 0.49999999999999994, 2147483647.0, 2147483647.5, 2147483648.0,
-                              -2147483648.9, -2147483649.0, 4294967295.0, 4294967295.9, 4294967296.0, -0.9, 4503599627370495.5,
-                              4503599627370497.0, 2251799813685247.75, 5e-324, 1e300, -1e300, 3.5e38, 1e-46, INFINITY, -INFINITY};
+    const uint64_t wide[] = {0,
+                             1,
+                             ~uint64_t{0},
+                             uint64_t{1} << 63,
+                             (uint64_t{1} << 63) - 1,
+                             0x8000000080000000,
+                             0x7fff7fff7fff7fff,
+                             0x8000800080008000,
+                             0x7f807f807f807f80,
+                             0x0101010101010101,
+                             0xff00ff00ff00ff00,
+                             0x7fffffff80000001};
+    const float floats[] = {0.0f,           -0.0f,         1.0f,          -1.0f,         0.5f,           -0.5f,
+                            1.5f,           2.5f,          -2.5f,         0.49999997f,   -0.7f,          8388607.5f,
+                            8388608.0f,     -8388609.0f,   4194303.5f,    2147483648.0f, -2147483648.0f, 2147483520.0f,
+                            -2147483904.0f, 4294967296.0f, 4294967040.0f, 3e9f,          1e-40f,         -1e-45f,
+                            3.4028235e38f,  INFINITY,      -INFINITY};
+    const double doubles[] = {0.0,
+                              -0.0,
+                              1.0,
+                              -0.5,
+                              0.5,
+                              1.5,
+                              2.5,
+                              -3.5,
+                              0.49999999999999994,
+                              2147483647.0,
+                              2147483647.5,
+                              2147483648.0,
+                              -2147483648.9,
+                              -2147483649.0,
+                              4294967295.0,
+                              4294967295.9,
+                              4294967296.0,
+                              -0.9,
+                              4503599627370495.5,
+                              4503599627370497.0,
+                              2251799813685247.75,
+                              5e-324,
+                              1e300,
+                              -1e300,
+                              3.5e38,
+                              1e-46,
+                              INFINITY,
+                              -INFINITY};
     // Quiet and signalling NaNs of both signs with payloads.
     const uint32_t nans32[] = {0x7fc00000, 0xffc00000, 0x7fa00000, 0xff800001, 0x7fffffff};
-    const uint64_t nans64[] = {0x7ff8000000000000, 0xfff8000000000000, 0x7ff4000000000000, 0xfff0000000000001, 0x7fffffffffffffff};
+    const uint64_t nans64[] = {0x7ff8000000000000, 0xfff8000000000000, 0x7ff4000000000000, 0xfff0000000000001,
+                               0x7fffffffffffffff};
     std::vector<V128> out;
     uint64_t state = 88172645463325252;
     const auto random = [&] {
@@ -189,24 +227,43 @@ void check_shift(const char* name, F function, Reference reference) {
 
 // -- lane by lane: result lane from operand lanes of the same number --
 
-#define EACH1(name, A, expression)                                                                 \
-  check1<A, A>(#name, [](V128 v) { return sem::name(v); }, [](const Lanes<A>& x, Lanes<A>& r) {    \
-    for (unsigned i = 0; i < Lanes<A>::kCount; ++i) { const A a = x[i]; r[i] = static_cast<A>(expression); } \
-  })
-#define EACH2(name, A, expression)                                                                                       \
-  check2<A, A>(#name, [](V128 v, V128 w) { return sem::name(v, w); }, [](const Lanes<A>& x, const Lanes<A>& y, Lanes<A>& r) { \
-    for (unsigned i = 0; i < Lanes<A>::kCount; ++i) { const A a = x[i], b = y[i]; r[i] = static_cast<A>(expression); }   \
-  })
+#define EACH1(name, A, expression)                        \
+  check1<A, A>(                                           \
+      #name, [](V128 v) { return sem::name(v); },         \
+      [](const Lanes<A>& x, Lanes<A>& r) {                \
+        for (unsigned i = 0; i < Lanes<A>::kCount; ++i) { \
+          const A a = x[i];                               \
+          r[i] = static_cast<A>(expression);              \
+        }                                                 \
+      })
+#define EACH2(name, A, expression)                            \
+  check2<A, A>(                                               \
+      #name, [](V128 v, V128 w) { return sem::name(v, w); },  \
+      [](const Lanes<A>& x, const Lanes<A>& y, Lanes<A>& r) { \
+        for (unsigned i = 0; i < Lanes<A>::kCount; ++i) {     \
+          const A a = x[i], b = y[i];                         \
+          r[i] = static_cast<A>(expression);                  \
+        }                                                     \
+      })
 // Comparisons: all bits of the lane.
-#define COMPARE(name, A, R, expression)                                                                                  \
-  check2<A, R>(#name, [](V128 v, V128 w) { return sem::name(v, w); }, [](const Lanes<A>& x, const Lanes<A>& y, Lanes<R>& r) { \
-    for (unsigned i = 0; i < Lanes<A>::kCount; ++i) { const A a = x[i], b = y[i]; r[i] = (expression) ? R(-1) : R(0); }  \
-  })
-#define BITS3(name, expression)                                                                                          \
-  check3<uint64_t, uint64_t>(#name, [](V128 u, V128 v, V128 w) { return sem::name(u, v, w); },                           \
-    [](const Lanes<uint64_t>& x, const Lanes<uint64_t>& y, const Lanes<uint64_t>& z, Lanes<uint64_t>& r) {               \
-      for (unsigned i = 0; i < 2; ++i) { const uint64_t a = x[i], b = y[i], c = z[i]; r[i] = (expression); }             \
-    })
+#define COMPARE(name, A, R, expression)                       \
+  check2<A, R>(                                               \
+      #name, [](V128 v, V128 w) { return sem::name(v, w); },  \
+      [](const Lanes<A>& x, const Lanes<A>& y, Lanes<R>& r) { \
+        for (unsigned i = 0; i < Lanes<A>::kCount; ++i) {     \
+          const A a = x[i], b = y[i];                         \
+          r[i] = (expression) ? R(-1) : R(0);                 \
+        }                                                     \
+      })
+#define BITS3(name, expression)                                                                              \
+  check3<uint64_t, uint64_t>(                                                                                \
+      #name, [](V128 u, V128 v, V128 w) { return sem::name(u, v, w); },                                      \
+      [](const Lanes<uint64_t>& x, const Lanes<uint64_t>& y, const Lanes<uint64_t>& z, Lanes<uint64_t>& r) { \
+        for (unsigned i = 0; i < 2; ++i) {                                                                   \
+          const uint64_t a = x[i], b = y[i], c = z[i];                                                       \
+          r[i] = (expression);                                                                               \
+        }                                                                                                    \
+      })
 
 template <typename T>
 T clamp_to(int64_t value) {
@@ -229,7 +286,8 @@ T clamp_to(int64_t value) {
   check_shift<U>(#p "_shr_u", sem::p##_shr_u, [](U a, unsigned n) { return a >> n; }); \
   check_shift<S>(#p "_shr_s", sem::p##_shr_s, [](S a, unsigned n) { return a >> n; }); \
   check_test<S>(#p "_all_true", sem::p##_all_true, [](const Lanes<S>& x) {             \
-    for (S a : x.lane) if (a == 0) return 0u;                                          \
+    for (S a : x.lane)                                                                 \
+      if (a == 0) return 0u;                                                           \
     return 1u;                                                                         \
   });                                                                                  \
   check_test<S>(#p "_bitmask", sem::p##_bitmask, [](const Lanes<S>& x) {               \
@@ -238,21 +296,21 @@ T clamp_to(int64_t value) {
     return mask;                                                                       \
   })
 
-#define CHECK_NARROW_INTEGERS(p, S, U)        \
-  COMPARE(p##_lt_u, U, U, a < b);             \
-  COMPARE(p##_gt_u, U, U, a > b);             \
-  COMPARE(p##_le_u, U, U, a <= b);            \
-  COMPARE(p##_ge_u, U, U, a >= b);            \
-  EACH2(p##_min_s, S, a < b ? a : b);         \
-  EACH2(p##_min_u, U, a < b ? a : b);         \
-  EACH2(p##_max_s, S, a > b ? a : b);         \
+#define CHECK_NARROW_INTEGERS(p, S, U) \
+  COMPARE(p##_lt_u, U, U, a < b);      \
+  COMPARE(p##_gt_u, U, U, a > b);      \
+  COMPARE(p##_le_u, U, U, a <= b);     \
+  COMPARE(p##_ge_u, U, U, a >= b);     \
+  EACH2(p##_min_s, S, a < b ? a : b);  \
+  EACH2(p##_min_u, U, a < b ? a : b);  \
+  EACH2(p##_max_s, S, a > b ? a : b);  \
   EACH2(p##_max_u, U, a > b ? a : b)
 
-#define CHECK_SATURATING(p, S, U)                                    \
-  EACH2(p##_add_sat_s, S, clamp_to<S>(int64_t{a} + b));              \
-  EACH2(p##_add_sat_u, U, clamp_to<U>(int64_t{a} + b));              \
-  EACH2(p##_sub_sat_s, S, clamp_to<S>(int64_t{a} - b));              \
-  EACH2(p##_sub_sat_u, U, clamp_to<U>(int64_t{a} - b));              \
+#define CHECK_SATURATING(p, S, U)                       \
+  EACH2(p##_add_sat_s, S, clamp_to<S>(int64_t{a} + b)); \
+  EACH2(p##_add_sat_u, U, clamp_to<U>(int64_t{a} + b)); \
+  EACH2(p##_sub_sat_s, S, clamp_to<S>(int64_t{a} - b)); \
+  EACH2(p##_sub_sat_u, U, clamp_to<U>(int64_t{a} - b)); \
   EACH2(p##_avgr_u, U, (int64_t{a} + b + 1) / 2)
 
 void check_integers() {
@@ -267,15 +325,15 @@ void check_integers() {
   CHECK_SATURATING(i16x8, int16_t, uint16_t);
   EACH1(i8x16_popcnt, uint8_t, std::popcount(a));
   EACH2(i16x8_mul, uint16_t, uint32_t{a} * b);
-  EACH2(i32x4_mul, uint32_t, a * b);
-  EACH2(i64x2_mul, uint64_t, a * b);
+  EACH2(i32x4_mul, uint32_t, a* b);
+  EACH2(i64x2_mul, uint64_t, a* b);
   EACH2(i16x8_q15mulr_sat_s, int16_t, clamp_to<int16_t>((int64_t{a} * b + 0x4000) >> 15));
   EACH2(i16x8_relaxed_q15mulr_s, int16_t, clamp_to<int16_t>((int64_t{a} * b + 0x4000) >> 15));
 }
 
 void check_bits() {
   EACH1(v128_not, uint64_t, ~a);
-  EACH2(v128_and, uint64_t, a & b);
+  EACH2(v128_and, uint64_t, a& b);
   EACH2(v128_andnot, uint64_t, a & ~b);
   EACH2(v128_or, uint64_t, a | b);
   EACH2(v128_xor, uint64_t, a ^ b);
@@ -284,7 +342,8 @@ void check_bits() {
   BITS3(i16x8_relaxed_laneselect, (a & c) | (b & ~c));
   BITS3(i32x4_relaxed_laneselect, (a & c) | (b & ~c));
   BITS3(i64x2_relaxed_laneselect, (a & c) | (b & ~c));
-  check_test<uint64_t>("v128_any_true", sem::v128_any_true, [](const Lanes<uint64_t>& x) { return uint32_t{(x[0] | x[1]) != 0}; });
+  check_test<uint64_t>("v128_any_true", sem::v128_any_true,
+                       [](const Lanes<uint64_t>& x) { return uint32_t{(x[0] | x[1]) != 0}; });
   const auto swizzled = [](const Lanes<uint8_t>& x, const Lanes<uint8_t>& y, Lanes<uint8_t>& r) {
     for (unsigned i = 0; i < 16; ++i) r[i] = y[i] < 16 ? x[y[i]] : uint8_t{0};
   };
@@ -316,30 +375,33 @@ void check_lane_numbers() {
 
 // -- lanes of another width --
 
-#define CHECK_WIDENING(p, q, sign, N, W)                                                                    \
-  check1<N, W>(#p "_extend_low_" #q "_" #sign, sem::p##_extend_low_##q##_##sign,                            \
-               [](const Lanes<N>& x, Lanes<W>& r) { for (unsigned i = 0; i < Lanes<W>::kCount; ++i) r[i] = x[i]; }); \
-  check1<N, W>(#p "_extend_high_" #q "_" #sign, sem::p##_extend_high_##q##_##sign,                          \
-               [](const Lanes<N>& x, Lanes<W>& r) {                                                         \
-                 for (unsigned i = 0; i < Lanes<W>::kCount; ++i) r[i] = x[i + Lanes<W>::kCount];            \
-               });                                                                                          \
-  check2<N, W>(#p "_extmul_low_" #q "_" #sign, sem::p##_extmul_low_##q##_##sign,                            \
-               [](const Lanes<N>& x, const Lanes<N>& y, Lanes<W>& r) {                                      \
-                 for (unsigned i = 0; i < Lanes<W>::kCount; ++i) r[i] = W(W(x[i]) * W(y[i]));               \
-               });                                                                                          \
-  check2<N, W>(#p "_extmul_high_" #q "_" #sign, sem::p##_extmul_high_##q##_##sign,                          \
-               [](const Lanes<N>& x, const Lanes<N>& y, Lanes<W>& r) {                                      \
-                 constexpr unsigned n = Lanes<W>::kCount;                                                   \
-                 for (unsigned i = 0; i < n; ++i) r[i] = W(W(x[i + n]) * W(y[i + n]));                      \
+#define CHECK_WIDENING(p, q, sign, N, W)                                                                                \
+  check1<N, W>(#p "_extend_low_" #q "_" #sign, sem::p##_extend_low_##q##_##sign, [](const Lanes<N>& x, Lanes<W>& r) {   \
+    for (unsigned i = 0; i < Lanes<W>::kCount; ++i) r[i] = x[i];                                                        \
+  });                                                                                                                   \
+  check1<N, W>(#p "_extend_high_" #q "_" #sign, sem::p##_extend_high_##q##_##sign, [](const Lanes<N>& x, Lanes<W>& r) { \
+    for (unsigned i = 0; i < Lanes<W>::kCount; ++i) r[i] = x[i + Lanes<W>::kCount];                                     \
+  });                                                                                                                   \
+  check2<N, W>(#p "_extmul_low_" #q "_" #sign, sem::p##_extmul_low_##q##_##sign,                                        \
+               [](const Lanes<N>& x, const Lanes<N>& y, Lanes<W>& r) {                                                  \
+                 for (unsigned i = 0; i < Lanes<W>::kCount; ++i) r[i] = W(W(x[i]) * W(y[i]));                           \
+               });                                                                                                      \
+  check2<N, W>(#p "_extmul_high_" #q "_" #sign, sem::p##_extmul_high_##q##_##sign,                                      \
+               [](const Lanes<N>& x, const Lanes<N>& y, Lanes<W>& r) {                                                  \
+                 constexpr unsigned n = Lanes<W>::kCount;                                                               \
+                 for (unsigned i = 0; i < n; ++i) r[i] = W(W(x[i + n]) * W(y[i + n]));                                  \
                })
-#define CHECK_PAIRS(name, N, W)                                                                             \
-  check1<N, W>(#name, sem::name, [](const Lanes<N>& x, Lanes<W>& r) {                                       \
-    for (unsigned i = 0; i < Lanes<W>::kCount; ++i) r[i] = W(W(x[2 * i]) + W(x[2 * i + 1]));                \
+#define CHECK_PAIRS(name, N, W)                                                              \
+  check1<N, W>(#name, sem::name, [](const Lanes<N>& x, Lanes<W>& r) {                        \
+    for (unsigned i = 0; i < Lanes<W>::kCount; ++i) r[i] = W(W(x[2 * i]) + W(x[2 * i + 1])); \
   })
-#define CHECK_NARROWING(name, W, N)                                                                         \
-  check2<W, N>(#name, sem::name, [](const Lanes<W>& x, const Lanes<W>& y, Lanes<N>& r) {                    \
-    constexpr unsigned n = Lanes<W>::kCount;                                                                \
-    for (unsigned i = 0; i < n; ++i) { r[i] = clamp_to<N>(x[i]); r[i + n] = clamp_to<N>(y[i]); }            \
+#define CHECK_NARROWING(name, W, N)                                                      \
+  check2<W, N>(#name, sem::name, [](const Lanes<W>& x, const Lanes<W>& y, Lanes<N>& r) { \
+    constexpr unsigned n = Lanes<W>::kCount;                                             \
+    for (unsigned i = 0; i < n; ++i) {                                                   \
+      r[i] = clamp_to<N>(x[i]);                                                          \
+      r[i + n] = clamp_to<N>(y[i]);                                                      \
+    }                                                                                    \
   })
 
 void check_widths() {
@@ -376,7 +438,8 @@ void check_widths() {
                                r[i] = sum[i];
                                for (unsigned pair = 0; pair < 2; ++pair) {
                                  const unsigned at = 4 * i + 2 * pair;
-                                 r[i] += static_cast<uint32_t>(int32_t{static_cast<int16_t>(x[at] * y[at] + x[at + 1] * y[at + 1])});
+                                 r[i] +=
+                                     static_cast<uint32_t>(int32_t{static_cast<int16_t>(x[at] * y[at] + x[at + 1] * y[at + 1])});
                                }
                              }
                            });
@@ -384,40 +447,46 @@ void check_widths() {
 
 // -- floats --
 
-#define CHECK_FLOATS(p, q, F, S)                                                                 \
-  COMPARE(p##_eq, F, S, a == b);                                                                 \
-  COMPARE(p##_ne, F, S, a != b);                                                                 \
-  COMPARE(p##_lt, F, S, a < b);                                                                  \
-  COMPARE(p##_gt, F, S, a > b);                                                                  \
-  COMPARE(p##_le, F, S, a <= b);                                                                 \
-  COMPARE(p##_ge, F, S, a >= b);                                                                 \
-  EACH1(p##_sqrt, F, std::sqrt(a));                                                              \
-  EACH1(p##_ceil, F, std::ceil(a));                                                              \
-  EACH1(p##_floor, F, std::floor(a));                                                            \
-  EACH1(p##_trunc, F, std::trunc(a));                                                            \
-  EACH1(p##_nearest, F, std::nearbyint(a));                                                      \
-  EACH2(p##_add, F, a + b);                                                                      \
-  EACH2(p##_sub, F, a - b);                                                                      \
-  EACH2(p##_mul, F, a * b);                                                                      \
-  EACH2(p##_div, F, a / b);                                                                      \
-  EACH2(p##_min, F, sem::q##_min(a, b));                                                         \
-  EACH2(p##_max, F, sem::q##_max(a, b));                                                         \
-  EACH2(p##_relaxed_min, F, sem::q##_min(a, b));                                                 \
-  EACH2(p##_relaxed_max, F, sem::q##_max(a, b));                                                 \
-  check3<F, F>(#p "_relaxed_madd", sem::p##_relaxed_madd,                                        \
-    [](const Lanes<F>& x, const Lanes<F>& y, const Lanes<F>& z, Lanes<F>& r) {                   \
-      for (unsigned i = 0; i < Lanes<F>::kCount; ++i) { volatile F product = x[i] * y[i]; r[i] = product + z[i]; }     \
-    });                                                                                          \
-  check3<F, F>(#p "_relaxed_nmadd", sem::p##_relaxed_nmadd,                                      \
-    [](const Lanes<F>& x, const Lanes<F>& y, const Lanes<F>& z, Lanes<F>& r) {                   \
-      for (unsigned i = 0; i < Lanes<F>::kCount; ++i) { volatile F product = -x[i] * y[i]; r[i] = product + z[i]; }    \
-    })
+#define CHECK_FLOATS(p, q, F, S)                                                          \
+  COMPARE(p##_eq, F, S, a == b);                                                          \
+  COMPARE(p##_ne, F, S, a != b);                                                          \
+  COMPARE(p##_lt, F, S, a < b);                                                           \
+  COMPARE(p##_gt, F, S, a > b);                                                           \
+  COMPARE(p##_le, F, S, a <= b);                                                          \
+  COMPARE(p##_ge, F, S, a >= b);                                                          \
+  EACH1(p##_sqrt, F, std::sqrt(a));                                                       \
+  EACH1(p##_ceil, F, std::ceil(a));                                                       \
+  EACH1(p##_floor, F, std::floor(a));                                                     \
+  EACH1(p##_trunc, F, std::trunc(a));                                                     \
+  EACH1(p##_nearest, F, std::nearbyint(a));                                               \
+  EACH2(p##_add, F, a + b);                                                               \
+  EACH2(p##_sub, F, a - b);                                                               \
+  EACH2(p##_mul, F, a* b);                                                                \
+  EACH2(p##_div, F, a / b);                                                               \
+  EACH2(p##_min, F, sem::q##_min(a, b));                                                  \
+  EACH2(p##_max, F, sem::q##_max(a, b));                                                  \
+  EACH2(p##_relaxed_min, F, sem::q##_min(a, b));                                          \
+  EACH2(p##_relaxed_max, F, sem::q##_max(a, b));                                          \
+  check3<F, F>(#p "_relaxed_madd", sem::p##_relaxed_madd,                                 \
+               [](const Lanes<F>& x, const Lanes<F>& y, const Lanes<F>& z, Lanes<F>& r) { \
+                 for (unsigned i = 0; i < Lanes<F>::kCount; ++i) {                        \
+                   volatile F product = x[i] * y[i];                                      \
+                   r[i] = product + z[i];                                                 \
+                 }                                                                        \
+               });                                                                        \
+  check3<F, F>(#p "_relaxed_nmadd", sem::p##_relaxed_nmadd,                               \
+               [](const Lanes<F>& x, const Lanes<F>& y, const Lanes<F>& z, Lanes<F>& r) { \
+                 for (unsigned i = 0; i < Lanes<F>::kCount; ++i) {                        \
+                   volatile F product = -x[i] * y[i];                                     \
+                   r[i] = product + z[i];                                                 \
+                 }                                                                        \
+               })
 
 // Bits pass through: the reference works on bit patterns, since copies of floats could quieten NaNs.
-#define CHECK_FLOAT_BITS(p, F, U)                                                                \
-  EACH1(p##_abs, U, a & (U(-1) >> 1));                                                           \
-  EACH1(p##_neg, U, a ^ ~(U(-1) >> 1));                                                          \
-  EACH2(p##_pmin, U, std::bit_cast<F>(b) < std::bit_cast<F>(a) ? b : a);                         \
+#define CHECK_FLOAT_BITS(p, F, U)                                        \
+  EACH1(p##_abs, U, a&(U(-1) >> 1));                                     \
+  EACH1(p##_neg, U, a ^ ~(U(-1) >> 1));                                  \
+  EACH2(p##_pmin, U, std::bit_cast<F>(b) < std::bit_cast<F>(a) ? b : a); \
   EACH2(p##_pmax, U, std::bit_cast<F>(a) < std::bit_cast<F>(b) ? b : a)
 
 void check_floats() {
@@ -428,10 +497,12 @@ void check_floats() {
 }
 
 /// Result lane i from operand lane i; lanes without an operand are zero.
-#define CHECK_CONVERSION(name, A, R, function)                                                   \
-  check1<A, R>(#name, [](V128 v) { return sem::name(v); }, [](const Lanes<A>& x, Lanes<R>& r) {  \
-    for (unsigned i = 0; i < Lanes<A>::kCount && i < Lanes<R>::kCount; ++i) r[i] = function(x[i]); \
-  })
+#define CHECK_CONVERSION(name, A, R, function)                                                         \
+  check1<A, R>(                                                                                        \
+      #name, [](V128 v) { return sem::name(v); },                                                      \
+      [](const Lanes<A>& x, Lanes<R>& r) {                                                             \
+        for (unsigned i = 0; i < Lanes<A>::kCount && i < Lanes<R>::kCount; ++i) r[i] = function(x[i]); \
+      })
 
 void check_conversions() {
   CHECK_CONVERSION(f32x4_convert_i32x4_s, uint32_t, float, sem::f32_convert_i32_s);
@@ -450,19 +521,19 @@ void check_conversions() {
   CHECK_CONVERSION(i32x4_relaxed_trunc_f64x2_u_zero, double, uint32_t, sem::i32_trunc_sat_f64_u);
 }
 
-#define CHECK_LANE_ACCESS(p, T, extract)                                           \
-  for (V128 v : samples()) {                                                          \
-    Lanes<T> lanes(v);                                                             \
-    for (unsigned i = 0; i < Lanes<T>::kCount; ++i) {                              \
-      const auto got = sem::p##_##extract(v, i);                                      \
-      CHECK(std::memcmp(&got, &lanes.lane[i], sizeof(T)) == 0);                    \
-      Lanes<T> expected(v), splat;                                                 \
-      expected[i] = lanes[0];                                                         \
-      for (T& x : splat.lane) x = lanes[i];                                        \
-      CHECK(same(sem::p##_replace_lane(v, i, lanes[0]), expected, false));            \
-      CHECK(same(sem::p##_splat(lanes[i]), splat, false));                            \
-    }                                                                                 \
-  }                                                                                   \
+#define CHECK_LANE_ACCESS(p, T, extract)                                   \
+  for (V128 v : samples()) {                                               \
+    Lanes<T> lanes(v);                                                     \
+    for (unsigned i = 0; i < Lanes<T>::kCount; ++i) {                      \
+      const auto got = sem::p##_##extract(v, i);                           \
+      CHECK(std::memcmp(&got, &lanes.lane[i], sizeof(T)) == 0);            \
+      Lanes<T> expected(v), splat;                                         \
+      expected[i] = lanes[0];                                              \
+      for (T & x : splat.lane) x = lanes[i];                               \
+      CHECK(same(sem::p##_replace_lane(v, i, lanes[0]), expected, false)); \
+      CHECK(same(sem::p##_splat(lanes[i]), splat, false));                 \
+    }                                                                      \
+  }                                                                        \
   compared.insert(#p "_splat")
 
 void check_lanes() {
