@@ -1401,6 +1401,146 @@ WASMVM_UNSTABLE extern WasmVM_Value WasmVM_ValueGenV128Words(const uint64_t Low,
 /** The two halves of a v128 value; either output may be NULL. @since 0.1.0 */
 WASMVM_UNSTABLE extern void WasmVM_ValueGetV128Words(const WasmVM_Value Val, uint64_t *Low, uint64_t *High);
 
+/*
+ * Objects of the collected heap. A store has one heap; a value that refers to one of its objects is a handle, an index into
+ * the store's root table. Handles that a host function gets as arguments or makes end when it returns; all others end with
+ * WasmVM_StoreReleaseHandles or their store. A handle that has ended is refused with WrongInstanceAddress wherever it is
+ * given. Values that hold an i31, a null, a function or a host's own externref need no handle.
+ */
+
+/** Bounds the collected heap of a store in bytes; 1 GiB at the start, at most 4 GiB. Beyond it, allocations trap with
+ *  HeapExhausted. Acts on stores that are first used afterwards. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_ConfigureSetGCHeapLimit(WasmVM_ConfigureContext *Cxt, const uint64_t Bytes);
+/** The bound on the collected heap in bytes. @since 0.1.0 */
+WASMVM_UNSTABLE extern uint64_t WasmVM_ConfigureGetGCHeapLimit(const WasmVM_ConfigureContext *Cxt);
+
+/** What WasmVM_StoreGetHeapStatistics tells. @since 0.1.0 */
+typedef struct WasmVM_HeapStatistics {
+  uint64_t UsedBytes;      /**< memory in use, free cells between objects included */
+  uint64_t LimitBytes;     /**< the bound */
+  uint64_t AllocatedBytes; /**< of all objects so far */
+  uint64_t Collections;
+  uint64_t LongestPause; /**< of a collection, in nanoseconds */
+  uint64_t TotalPause;   /**< of all collections, in nanoseconds */
+} WasmVM_HeapStatistics;
+
+/** Collects garbage now. WrongVMWorkflow if another thread is in the store. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_StoreCollectGarbage(WasmVM_StoreContext *Cxt);
+/** Figures of a store's heap; false, `*Out` untouched, if the store has not been used or another thread is in it.
+ *  @since 0.1.0 */
+WASMVM_UNSTABLE extern bool WasmVM_StoreGetHeapStatistics(const WasmVM_StoreContext *Cxt, WasmVM_HeapStatistics *Out);
+
+/** A mark for WasmVM_StoreReleaseHandles. @since 0.1.0 */
+WASMVM_UNSTABLE extern uint64_t WasmVM_StoreMarkHandles(const WasmVM_StoreContext *Cxt);
+/** Ends all handles made since the mark, except retained ones; 0 for all. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_StoreReleaseHandles(WasmVM_StoreContext *Cxt, const uint64_t Mark);
+/** Keeps a handle until WasmVM_ValueRelease has been called as often, if that is longer. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ValueRetain(const WasmVM_Value Val);
+/** The opposite of WasmVM_ValueRetain. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ValueRelease(const WasmVM_Value Val);
+
+/** What a reference refers to. @since 0.1.0 */
+typedef enum WasmVM_RefKind WASMVM_ENUM {
+  WasmVM_RefKind_None = 0, /**< no reference, or a handle that has ended */
+  WasmVM_RefKind_Null,
+  WasmVM_RefKind_Func,
+  WasmVM_RefKind_Extern, /**< the host's own pointer */
+  WasmVM_RefKind_I31,
+  WasmVM_RefKind_Struct,
+  WasmVM_RefKind_Array,
+  WasmVM_RefKind_Host, /**< the host's pointer as an object of the heap */
+  WasmVM_RefKind_Exception
+} WasmVM_RefKind;
+
+/** What a value refers to. @since 0.1.0 */
+WASMVM_UNSTABLE extern enum WasmVM_RefKind WasmVM_ValueGetRefKind(const WasmVM_Value Val);
+/** Whether two values are references to the same thing. Objects that any.convert_extern makes of a pointer are different
+ *  each time. @since 0.1.0 */
+WASMVM_UNSTABLE extern bool WasmVM_ValueRefEquals(const WasmVM_Value A, const WasmVM_Value B);
+/** An i31 of the low 31 bits. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Value WasmVM_ValueGenI31(const int32_t Val);
+/** The number in an i31, with sign; 0 for anything else. @since 0.1.0 */
+WASMVM_UNSTABLE extern int32_t WasmVM_ValueGetI31(const WasmVM_Value Val);
+/** An anyref to something of the host. `Finalizer(Ptr)` (may be NULL) runs once, after the reference has become
+ *  unreachable or the store has ended, when no call runs. HeapExhausted. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ValueGenHostRef(WasmVM_StoreContext *Cxt, void *Ptr,
+                                                            WasmVM_Finalizer_t Finalizer, WasmVM_Value *Out);
+/** The pointer of a reference to the host, seen as an anyref or an externref; NULL for anything else. @since 0.1.0 */
+WASMVM_UNSTABLE extern void *WasmVM_ValueGetHostRef(const WasmVM_Value Val);
+
+/** Makes a struct of a type of the module with these field values, or, with no values given, with default ones.
+ *  WrongInstanceIndex, RefTypeMismatch, FuncSigMismatch for the wrong number, NonNullRequired, SetValueErrorType,
+ *  HeapExhausted. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_StructCreate(const WasmVM_ModuleInstanceContext *Cxt,
+                                                         const uint32_t TypeIdx, const WasmVM_Value *Fields,
+                                                         const uint32_t Len, WasmVM_Value *Out);
+/** Makes a struct of the type that `Model` has. As WasmVM_StructCreate. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_StructCreateLike(const WasmVM_Value Model, const WasmVM_Value *Fields,
+                                                             const uint32_t Len, WasmVM_Value *Out);
+/** Number of fields; 0 for anything but structs. @since 0.1.0 */
+WASMVM_UNSTABLE extern uint32_t WasmVM_StructGetFieldCount(const WasmVM_Value Val);
+/** Reads a field, i8 and i16 zero-extended. WrongInstanceIndex, RefTypeMismatch, CastNullToNonNull. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_StructGetField(const WasmVM_Value Val, const uint32_t Idx,
+                                                           WasmVM_Value *Out);
+/** Writes a field. SetValueToConst if it cannot be changed; else as WasmVM_StructCreate. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_StructSetField(const WasmVM_Value Val, const uint32_t Idx,
+                                                           const WasmVM_Value Field);
+
+/** Makes an array of a type of the module, filled with `*Init`, or with defaults for NULL. Errors as for structs.
+ *  @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ArrayCreate(const WasmVM_ModuleInstanceContext *Cxt, const uint32_t TypeIdx,
+                                                        const uint32_t Length, const WasmVM_Value *Init,
+                                                        WasmVM_Value *Out);
+/** Makes an array of the type that `Model` has. As WasmVM_ArrayCreate. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ArrayCreateLike(const WasmVM_Value Model, const uint32_t Length,
+                                                            const WasmVM_Value *Init, WasmVM_Value *Out);
+/** Number of elements; 0 for anything but arrays. @since 0.1.0 */
+WASMVM_UNSTABLE extern uint32_t WasmVM_ArrayGetLength(const WasmVM_Value Val);
+/** Reads an element, i8 and i16 zero-extended. ArrayOutOfBounds. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ArrayGetElement(const WasmVM_Value Val, const uint32_t Idx,
+                                                            WasmVM_Value *Out);
+/** Writes an element. ArrayOutOfBounds; else as WasmVM_StructSetField. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ArraySetElement(const WasmVM_Value Val, const uint32_t Idx,
+                                                            const WasmVM_Value Element);
+/** Copies `Count` elements of an array of numbers or vectors, little-endian as they lie in it. ArrayOutOfBounds,
+ *  RefTypeMismatch. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ArrayGetBytes(const WasmVM_Value Val, const uint32_t Offset,
+                                                          const uint32_t Count, uint8_t *Out);
+/** Overwrites `Count` elements of an array of numbers or vectors. As WasmVM_ArrayGetBytes; SetValueToConst. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ArraySetBytes(const WasmVM_Value Val, const uint32_t Offset,
+                                                          const uint32_t Count, const uint8_t *Bytes);
+
+/*
+ * Exceptions. A call that ends with UncaughtException leaves its exception in the store, until the next call there.
+ */
+
+/** A tag for exceptions with the parameters of `Type`, which must have no results. [own] result. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_TagInstanceContext *WasmVM_TagInstanceCreate(const WasmVM_FunctionTypeContext *Type);
+/** Ends a tag that the caller owns. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_TagInstanceDelete(WasmVM_TagInstanceContext *Cxt);
+/** Exports a tag from a host module. `Tag` [own]. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ModuleInstanceAddTag(WasmVM_ModuleInstanceContext *Cxt,
+                                                                 const WasmVM_String Name,
+                                                                 WasmVM_TagInstanceContext *TagCxt);
+/** Throws from a host function: the function must return this result, PendingException, at once. FuncSigMismatch if the
+ *  values do not fit the tag, HeapExhausted. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_CallingFrameThrow(const WasmVM_CallingFrameContext *Cxt,
+                                                              const WasmVM_TagInstanceContext *Tag,
+                                                              const WasmVM_Value *Params, const uint32_t Len);
+/** Throws an exception again, as WasmVM_CallingFrameThrow. RefTypeMismatch if the value is none. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_CallingFrameRethrow(const WasmVM_CallingFrameContext *Cxt,
+                                                                const WasmVM_Value Exception);
+/** In a host function: catches the exception of a call that it made and that ended with UncaughtException. A function that
+ *  returns UncaughtException without catching passes the exception on. @since 0.1.0 */
+WASMVM_UNSTABLE extern bool WasmVM_CallingFrameTakeException(const WasmVM_CallingFrameContext *Cxt, WasmVM_Value *Out);
+/** The exception of the last call, an exnref; false if there is none, or it has been taken. @since 0.1.0 */
+WASMVM_UNSTABLE extern bool WasmVM_StoreTakeException(WasmVM_StoreContext *Cxt, WasmVM_Value *Out);
+/** The tag of an exception, borrowed while the exception lives; NULL for anything else. @since 0.1.0 */
+WASMVM_UNSTABLE extern const WasmVM_TagInstanceContext *WasmVM_ExceptionGetTag(const WasmVM_Value Val);
+/** Writes up to `Len` of an exception's values; returns how many it has. @since 0.1.0 */
+WASMVM_UNSTABLE extern uint32_t WasmVM_ExceptionGetValues(const WasmVM_Value Val, WasmVM_Value *Values,
+                                                          const uint32_t Len);
+
 /**
  * Runs a test script (.wast) in a store of its own: `Callback` (may be NULL) hears of every assertion, the totals go to
  * `Passed`, `Failed` and `Skipped`. Fails only if the script itself cannot be read or the settings cannot be served.

@@ -17,6 +17,7 @@ runtime::MemoryOptions Settings::memory_options() const {
 runtime::StoreOptions Settings::store_options() const {
   runtime::StoreOptions options;
   options.stack_bytes = stack_bytes;
+  options.gc_heap_bytes = gc_heap_bytes;
   options.memory = memory_options();
   return options;
 }
@@ -125,6 +126,10 @@ void WasmVM_ConfigureSetMaxStackSize(WasmVM_ConfigureContext* Cxt, const uint64_
   write(Cxt, &Settings::stack_bytes, std::clamp(Bytes, kMinStackBytes, kMaxStackBytes));
 }
 uint64_t WasmVM_ConfigureGetMaxStackSize(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::stack_bytes); }
+void WasmVM_ConfigureSetGCHeapLimit(WasmVM_ConfigureContext* Cxt, const uint64_t Bytes) {
+  write(Cxt, &Settings::gc_heap_bytes, std::min<uint64_t>(Bytes, uint64_t{4} << 30));
+}
+uint64_t WasmVM_ConfigureGetGCHeapLimit(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::gc_heap_bytes); }
 void WasmVM_ConfigureSetCheckedMemory(WasmVM_ConfigureContext* Cxt, const bool IsChecked) {
   write(Cxt, &Settings::checked_memory, IsChecked);
 }

@@ -84,8 +84,9 @@ Outcome register_instance(runtime::Store& store, runtime::Instance& instance, st
 Outcome invoke(WasmVM_ExecutorContext& executor, runtime::Func& func, const WasmVM_Value* params, uint32_t param_count,
                WasmVM_Value* returns, uint32_t return_count);
 
-/// Makes a reference ready to enter a store as an argument or result; false if it is to a function of another store.
-bool admit(runtime::Store& store, runtime::Slot slot, CanonType type);
+/// Makes a reference ready to enter a store as an argument, result or field; false if it belongs to another store. `slot` is
+/// what `value` is in a slot of this type.
+bool admit(runtime::Store& store, const WasmVM_Value& value, runtime::Slot slot, CanonType type);
 
 /// Copies names to a C list; returns how many there are.
 uint32_t list_names(const std::vector<std::string_view>& names, WasmVM_String* list, uint32_t length);

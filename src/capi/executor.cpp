@@ -93,8 +93,8 @@ Outcome write_arguments(runtime::Store& store, const CanonFuncType& type, const 
     const CanonType wanted = type.params[i];
     if (fit(params[i], wanted) != Fit::Good) return arguments_failure(type, params, count);
     to_slots(params[i], wanted, slots);
-    if (wanted.is_ref() && !admit(store, *slots, wanted)) {
-      return failure(ErrCode::WrongVMWorkflow, "argument " + std::to_string(i) + " is a function of another store");
+    if (wanted.is_ref() && !admit(store, params[i], *slots, wanted)) {
+      return failure(ErrCode::WrongVMWorkflow, "argument " + std::to_string(i) + " belongs to another store");
     }
     slots += wanted.slots();
   }
@@ -105,12 +105,17 @@ Outcome invoke_in(runtime::Store& store, runtime::Func& func, const WasmVM_Value
                   WasmVM_Value* returns, uint32_t return_count) {
   const CanonFuncType& type = type_info(func.type).type.func;
   SlotBuffer slots(std::max(func.param_slots, func.result_slots));
+  // Until results have handles, nobody else may collect.
+  const runtime::Session session(store);
+  if (!session) return busy_failure();
+  // The exception of an earlier call can be taken no more.
+  store.block.pending_exn = 0;
   if (Outcome wrong = write_arguments(store, type, params, param_count, slots.data())) return wrong;
   if (!store.call(func, slots.data())) return failure(store.take_trap());
   if (returns == nullptr) return nullptr;
   const runtime::Slot* slot = slots.data();
   for (uint32_t i = 0; i < return_count && i < type.results.size(); ++i) {
-    returns[i] = from_slots(slot, type.results[i]);
+    returns[i] = from_slots(slot, type.results[i], &store);
     slot += type.results[i].slots();
   }
   return nullptr;
@@ -178,7 +183,8 @@ Outcome invoke(WasmVM_ExecutorContext& executor, runtime::Func& func, const Wasm
   return outcome;
 }
 
-bool admit(runtime::Store& store, runtime::Slot slot, CanonType type) {
+bool admit(runtime::Store& store, const WasmVM_Value& value, runtime::Slot slot, CanonType type) {
+  if (runtime::refers_to_heap(type, slot)) return store_of(value).get() == &store;
   if (slot == 0 || !is_func_reference(type)) return true;
   runtime::Func& func = *reinterpret_cast<runtime::Func*>(slot);
   if (!store.accepts(func)) return false;

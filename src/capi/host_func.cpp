@@ -2,6 +2,7 @@
 #include "capi/host_func.h"
 
 #include "capi/engine.h"
+#include "capi/heap_handles.h"
 #include "capi/value_buffer.h"
 
 namespace wasmvm::capi {
@@ -29,13 +30,31 @@ bool write_results(const HostFuncData& self, const WasmVM_Value* returns, runtim
                                                            ", the host returned " + to_text(unpack(returns[i].Type)));
     }
     to_slots(returns[i], type, slot);
-    if (type.is_ref() && !admit(*call.store, *slot, type)) {
-      return call.store->raise(ErrCode::HostFuncError, "result " + std::to_string(i) + " is a function of another store");
+    if (type.is_ref() && !admit(*call.store, returns[i], *slot, type)) {
+      return call.store->raise(ErrCode::HostFuncError, "result " + std::to_string(i) + " belongs to another store");
     }
     slot += type.slots();
   }
   return true;
 }
+
+/// Handles made during a call of a host function end with it.
+class HandleScope {
+ public:
+  explicit HandleScope(runtime::Store& store) : store_(store), has_handles_(store.attachment() != nullptr) {
+    if (has_handles_) mark_ = handles_of(store).mark();
+  }
+  ~HandleScope() {
+    if (store_.attachment() != nullptr) handles_of(store_).release_to(store_.heap(), mark_);
+  }
+  HandleScope(const HandleScope&) = delete;
+  HandleScope& operator=(const HandleScope&) = delete;
+
+ private:
+  runtime::Store& store_;
+  bool has_handles_;
+  uint64_t mark_ = 0;
+};
 
 /// HostEntry of all functions made here. The caller of the function keeps `env` alive: through its imports, its store's
 /// pins, or the share that an executor holds during a call.
@@ -44,20 +63,26 @@ bool enter_host(void* env, runtime::HostCall& call) {
   const auto param_count = static_cast<uint32_t>(self.type.params.size());
   const auto return_count = static_cast<uint32_t>(self.type.results.size());
   ValueBuffer params(param_count), returns(return_count);
+  const HandleScope handles(*call.store);
   const runtime::Slot* slot = call.slots;
   for (uint32_t i = 0; i < param_count; ++i) {
-    params[i] = from_slots(slot, self.type.params[i]);
+    params[i] = from_slots(slot, self.type.params[i], call.store);
     slot += self.type.params[i].slots();
   }
   static constexpr runtime::Slot kZero[2] = {0, 0};
-  for (uint32_t i = 0; i < return_count; ++i) returns[i] = from_slots(kZero, self.type.results[i]);
+  for (uint32_t i = 0; i < return_count; ++i) returns[i] = from_slots(kZero, self.type.results[i], nullptr);
 
   const WasmVM_CallingFrameContext frame{&call, current_executor()};
   const WasmVM_Result result =
       self.wrap != nullptr ? self.wrap(self.binding, self.data, &frame, params.data(), param_count, returns.data(), return_count)
                            : self.func(self.data, &frame, params.data(), returns.data());
-  if (result.Code != WasmVM_ErrCode_Success) return raise_result(*call.store, result);
-  return write_results(self, returns.data(), call);
+  if (result.Code == WasmVM_ErrCode_Success) return write_results(self, returns.data(), call);
+  // An exception, its own or of a call that it made, goes on to the callers if the function says so.
+  if (result.Code == WasmVM_ErrCode_PendingException || result.Code == WasmVM_ErrCode_UncaughtException) {
+    if (call.store->block.pending_exn != 0) return call.store->raise(ErrCode::UncaughtException);
+  }
+  call.store->block.pending_exn = 0;
+  return raise_result(*call.store, result);
 }
 
 }  // namespace

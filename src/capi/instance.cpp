@@ -153,5 +153,9 @@ WasmVM_Result WasmVM_ModuleInstanceAddGlobal(WasmVM_ModuleInstanceContext* Cxt, 
                                              WasmVM_GlobalInstanceContext* GlobalCxt) {
   return add_object(Cxt, Name, unwrap(GlobalCxt));
 }
+WasmVM_Result WasmVM_ModuleInstanceAddTag(WasmVM_ModuleInstanceContext* Cxt, const WasmVM_String Name,
+                                          WasmVM_TagInstanceContext* TagCxt) {
+  return add_object(Cxt, Name, unwrap(TagCxt));
+}
 
 }  // extern "C"

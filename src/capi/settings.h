@@ -21,6 +21,7 @@ struct Settings {
   bool allow_af_unix = false;
   uint64_t max_memory_pages = 65536;
   uint64_t stack_bytes = runtime::StoreOptions{}.stack_bytes;
+  uint64_t gc_heap_bytes = runtime::StoreOptions{}.gc_heap_bytes;
   bool checked_memory = false;
   WasmVM_RunMode run_mode = WasmVM_RunMode_Interpreter;
   WasmVM_CompilerOptimizationLevel optimization = WasmVM_CompilerOptimizationLevel_O3;

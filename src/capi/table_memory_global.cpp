@@ -19,13 +19,13 @@ WasmVM_TableInstanceContext* create_table(const WasmVM_TableTypeContext& type, c
     log_refusal(table.error());
     return nullptr;
   }
-  if (!(*table)->admit(slot)) return nullptr;
+  if (!(*table)->admit(slot, store_of(init).get())) return nullptr;
   return hand_out_object(std::move(table).value());
 }
 
 WasmVM_Value null_of(CanonType type) {
   static constexpr runtime::Slot kNull[2] = {0, 0};
-  return from_slots(kNull, type);
+  return from_slots(kNull, type, nullptr);
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ WasmVM_Result WasmVM_TableInstanceGetData(const WasmVM_TableInstanceContext* Cxt
   if (Cxt == nullptr) return kNullObject;
   const runtime::Table& table = *unwrap(Cxt);
   if (Offset >= table.size()) return result_of(ErrCode::TableOutOfBounds);
-  if (Data != nullptr) *Data = from_slots(&table.desc.elements[Offset], data_of(table).type.element);
+  if (Data != nullptr) *Data = from_slots(&table.desc.elements[Offset], data_of(table).type.element, table.home().get());
   return result_of(ErrCode::Success);
 }
 
@@ -74,7 +74,7 @@ WasmVM_Result WasmVM_TableInstanceSetData(WasmVM_TableInstanceContext* Cxt, Wasm
   if (Offset >= table.size()) return result_of(ErrCode::TableOutOfBounds);
   runtime::Slot slot = 0;
   to_slots(Data, data.type.element, &slot);
-  if (!table.admit(slot)) return result_of(ErrCode::WrongVMWorkflow);
+  if (!table.admit(slot, store_of(Data).get())) return result_of(ErrCode::WrongVMWorkflow);
   table.desc.elements[Offset] = slot;
   return result_of(ErrCode::Success);
 }
@@ -155,7 +155,7 @@ WasmVM_GlobalInstanceContext* WasmVM_GlobalInstanceCreate(const WasmVM_GlobalTyp
   if (GlobType == nullptr || fit(Value, GlobType->type.type) != Fit::Good) return nullptr;
   Ref<runtime::Global> global = make_ref<runtime::Global>(GlobType->type);
   to_slots(Value, GlobType->type.type, global->value);
-  if (GlobType->type.type.is_ref() && !global->admit(global->value[0])) return nullptr;
+  if (GlobType->type.type.is_ref() && !global->admit(global->value[0], store_of(Value).get())) return nullptr;
   return hand_out_object(std::move(global));
 }
 void WasmVM_GlobalInstanceDelete(WasmVM_GlobalInstanceContext* Cxt) { delete_object(unwrap(Cxt)); }
@@ -165,7 +165,7 @@ const WasmVM_GlobalTypeContext* WasmVM_GlobalInstanceGetGlobalType(const WasmVM_
 }
 WasmVM_Value WasmVM_GlobalInstanceGetValue(const WasmVM_GlobalInstanceContext* Cxt) {
   if (Cxt == nullptr) return WasmVM_ValueGenI32(0);
-  return from_slots(unwrap(Cxt)->value, unwrap(Cxt)->type.type);
+  return from_slots(unwrap(Cxt)->value, unwrap(Cxt)->type.type, unwrap(Cxt)->home().get());
 }
 WasmVM_Result WasmVM_GlobalInstanceSetValue(WasmVM_GlobalInstanceContext* Cxt, const WasmVM_Value Value) {
   if (Cxt == nullptr) return kNullObject;
@@ -178,7 +178,7 @@ WasmVM_Result WasmVM_GlobalInstanceSetValue(WasmVM_GlobalInstanceContext* Cxt, c
   }
   runtime::Slot slots[2] = {0, 0};
   to_slots(Value, global.type.type, slots);
-  if (global.type.type.is_ref() && !global.admit(slots[0])) return result_of(ErrCode::WrongVMWorkflow);
+  if (global.type.type.is_ref() && !global.admit(slots[0], store_of(Value).get())) return result_of(ErrCode::WrongVMWorkflow);
   std::memcpy(global.value, slots, sizeof slots);
   return result_of(ErrCode::Success);
 }

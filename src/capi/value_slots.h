@@ -1,9 +1,11 @@
-// Values between the host's WasmVM_Value and the slots that code works on. The only place that knows how references of the
-// host are represented in slots: a function is its Func*, an externref the host's own pointer.
+// Values between the host's WasmVM_Value and the slots that code works on. The only place that knows how references are
+// represented in values: a function is its Func*, an externref the host's own pointer, an object of a collected heap a handle.
 #pragma once
 
+#include <cstring>
+
 #include "capi/types.h"
-#include "runtime/abi.h"
+#include "runtime/store.h"
 
 namespace wasmvm::capi {
 
@@ -11,13 +13,22 @@ namespace wasmvm::capi {
 enum class Fit : uint8_t { Good, WrongType, NullNotAllowed };
 
 /// References are judged by what they refer to, not by the type they are labelled with: a funcref value fits (ref $f) if its
-/// function has that type.
+/// function has that type, and so for objects. A handle that has ended fits nothing.
 Fit fit(const WasmVM_Value& value, CanonType wanted);
 
 /// Writes a fitting value to type.slots() slots.
 void to_slots(const WasmVM_Value& value, CanonType type, runtime::Slot* slots);
-/// Reads a value of that type.
-WasmVM_Value from_slots(const runtime::Slot* slots, CanonType type);
+/// Reads a value of that type. A reference to an object of `store`'s heap becomes a handle; without a store, null.
+WasmVM_Value from_slots(const runtime::Slot* slots, CanonType type, runtime::Store* store);
+/// The store whose heap a value refers into, or null.
+Ref<runtime::Store> store_of(const WasmVM_Value& value);
+/// Any value from its two words.
+WasmVM_Value make_value(uint64_t low, uint64_t high, CanonType type);
+inline uint64_t low_word(const WasmVM_Value& value) {
+  uint64_t word;
+  std::memcpy(&word, &value.Value, sizeof word);
+  return word;
+}
 
 /// The function in a reference value; null for null.
 inline const runtime::Func* func_of(runtime::Slot slot) { return reinterpret_cast<const runtime::Func*>(slot); }

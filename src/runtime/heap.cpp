@@ -389,14 +389,14 @@ void Heap::end_marking() {
   }
   std::fill(free_.begin(), free_.end(), 0);
   std::fill(sweep_at_.begin(), sweep_at_.end(), 0);
-  since_collection_ = 0;
+  allocated_ += std::exchange(since_collection_, 0);
   // Work until the next collection is proportional to what this one has looked at.
   threshold_ = std::max({kFirstThreshold, live_bytes_, root_slots_ * sizeof(Slot)});
   ++collections_;
   std::erase_if(tags_, [this](const auto& entry) { return entry.second.seen != collections_; });
-  const auto pause = std::chrono::steady_clock::now() - marking_since_;
-  longest_pause_ = std::max<uint64_t>(longest_pause_, static_cast<uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(pause).count()));
+  const std::chrono::nanoseconds pause = std::chrono::steady_clock::now() - marking_since_;
+  total_pause_ += static_cast<uint64_t>(pause.count());
+  longest_pause_ = std::max(longest_pause_, static_cast<uint64_t>(pause.count()));
 }
 
 void Heap::unpin(GcRef ref) {

@@ -109,9 +109,11 @@ class Heap {
   uint64_t limit() const { return limit_; }
   /// For tests: collect before every allocation, and fill what is freed with a pattern.
   void set_stress(bool on) { stress_ = on; }
+  uint64_t allocated_bytes() const { return allocated_ + since_collection_; }  ///< of all objects so far
   uint64_t collections() const { return collections_; }
   /// Longest stop for a collection so far, in nanoseconds.
   uint64_t longest_pause() const { return longest_pause_; }
+  uint64_t total_pause() const { return total_pause_; }
 
  private:
   const Layout& find_layout(TypeId type);
@@ -178,7 +180,8 @@ class Heap {
   uint64_t live_bytes_ = 0;                  ///< found by the last marking
   uint64_t threshold_ = 1 << 20;
   uint64_t root_slots_ = 0;                  ///< looked at by the last marking
-  uint64_t collections_ = 0, longest_pause_ = 0;
+  uint64_t collections_ = 0, longest_pause_ = 0, total_pause_ = 0;
+  uint64_t allocated_ = 0;                   ///< before the last collection
   bool stress_ = false;
 };
 

@@ -136,6 +136,8 @@ class Table final : public Attachable {
   /// kept alive, a wasm function's store becomes the table's, and so does `owner`, the store of an object of the collected
   /// heap. False if the value belongs to another store than the table.
   bool admit(Slot value, Store* owner = nullptr);
+  /// The store that its references belong to; null if there is none yet, or if it is about to end.
+  Ref<Store> home() const;
 
  private:
   friend class Store;
@@ -158,6 +160,7 @@ class Global final : public Attachable {
   ~Global() override;
   /// As Table::admit.
   bool admit(Slot reference, Store* owner = nullptr);
+  Ref<Store> home() const;  ///< as Table::home
 
  private:
   friend class Store;
