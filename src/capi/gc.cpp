@@ -23,8 +23,7 @@ struct Object {
     if (*session && (reference.slot & 1) == 0) type = heap().header(ref()).type;
   }
   bool is(CompositeKind kind) const {
-    return reference.store && *session && type < runtime::kFirstSpecialObject &&
-           type_info(TypeId(type)).type.kind == kind;
+    return reference.store && *session && type < runtime::kFirstSpecialObject && type_info(TypeId(type)).type.kind == kind;
   }
   Heap& heap() const { return reference.store->heap(); }
   GcRef ref() const { return static_cast<GcRef>(reference.slot); }
@@ -91,7 +90,8 @@ WasmVM_Result make_struct(runtime::Store& store, TypeId type, const WasmVM_Value
   const GcRef ref = store.heap().new_struct(type);
   if (ref == 0) return result_of(ErrCode::HeapExhausted);
   const std::vector<FieldLayout>& layouts = store.heap().layout(type).fields;
-  for (size_t i = 0; i < layouts.size(); ++i) runtime::store_field(store.heap().at(ref) + layouts[i].offset, layouts[i], &slots[2 * i]);
+  for (size_t i = 0; i < layouts.size(); ++i)
+    runtime::store_field(store.heap().at(ref) + layouts[i].offset, layouts[i], &slots[2 * i]);
   *out = new_handle(store, ref, AbstractHeap::struct_);
   return result_of(ErrCode::Success);
 }
@@ -149,9 +149,12 @@ uint8_t* element_bytes(const WasmVM_Value& value, const Object& object, uint32_t
   const FieldLayout layout = object.heap().layout(TypeId(object.type)).fields[0];
   const uint32_t length = object.heap().header(object.ref()).length;
   result = result_of(ErrCode::Success);
-  if (layout.kind != FieldLayout::Plain) result = result_of(ErrCode::RefTypeMismatch);
-  else if (for_writing && object.field(0).mut != Mutability::Var) result = result_of(ErrCode::SetValueToConst);
-  else if (offset > length || count > length - offset) result = result_of(ErrCode::ArrayOutOfBounds);
+  if (layout.kind != FieldLayout::Plain)
+    result = result_of(ErrCode::RefTypeMismatch);
+  else if (for_writing && object.field(0).mut != Mutability::Var)
+    result = result_of(ErrCode::SetValueToConst);
+  else if (offset > length || count > length - offset)
+    result = result_of(ErrCode::ArrayOutOfBounds);
   if (result.Code != WasmVM_ErrCode_Success) return nullptr;
   bytes = uint64_t{count} * layout.size;
   return object.at(layout, offset);
@@ -289,7 +292,8 @@ WasmVM_Result WasmVM_StructCreate(const WasmVM_ModuleInstanceContext* Cxt, const
   return make_struct(*store, type, Fields, Len, Out);
 }
 
-WasmVM_Result WasmVM_StructCreateLike(const WasmVM_Value Model, const WasmVM_Value* Fields, const uint32_t Len, WasmVM_Value* Out) {
+WasmVM_Result WasmVM_StructCreateLike(const WasmVM_Value Model, const WasmVM_Value* Fields, const uint32_t Len,
+                                      WasmVM_Value* Out) {
   const Object object(Model);
   if (!object.is(CompositeKind::Struct)) return wrong_object(Model, object);
   return make_struct(object.store(), TypeId(object.type), Fields, Len, Out);
@@ -327,7 +331,8 @@ WasmVM_Result WasmVM_ArrayCreate(const WasmVM_ModuleInstanceContext* Cxt, const 
   return make_array(*store, type, Length, Init, Out);
 }
 
-WasmVM_Result WasmVM_ArrayCreateLike(const WasmVM_Value Model, const uint32_t Length, const WasmVM_Value* Init, WasmVM_Value* Out) {
+WasmVM_Result WasmVM_ArrayCreateLike(const WasmVM_Value Model, const uint32_t Length, const WasmVM_Value* Init,
+                                     WasmVM_Value* Out) {
   const Object object(Model);
   if (!object.is(CompositeKind::Array)) return wrong_object(Model, object);
   return make_array(object.store(), TypeId(object.type), Length, Init, Out);
@@ -342,7 +347,8 @@ WasmVM_Result WasmVM_ArrayGetElement(const WasmVM_Value Val, const uint32_t Idx,
   const Object object(Val);
   if (!object.is(CompositeKind::Array)) return wrong_object(Val, object);
   if (Idx >= object.heap().header(object.ref()).length) return result_of(ErrCode::ArrayOutOfBounds);
-  if (Out != nullptr) *Out = from_field(object, object.heap().layout(TypeId(object.type)).fields[0], object.field(0).storage, Idx);
+  if (Out != nullptr)
+    *Out = from_field(object, object.heap().layout(TypeId(object.type)).fields[0], object.field(0).storage, Idx);
   return result_of(ErrCode::Success);
 }
 

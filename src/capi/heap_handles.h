@@ -35,10 +35,10 @@ class HeapHandles final : public ObjectData {
 
  private:
   struct Entry {
-    runtime::Slot slot = 0;   ///< 0: free
+    runtime::Slot slot = 0;  ///< 0: free
     uint32_t generation = 0;
     uint32_t retained = 0;
-    bool listed = false;      ///< in order_
+    bool listed = false;  ///< in order_
   };
   Entry* entry_of(uint64_t handle);
   void end(runtime::Heap& heap, uint32_t index);

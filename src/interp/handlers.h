@@ -65,40 +65,85 @@ enum class Bank : uint8_t { Int, Float, Vec };
 /// Handlers without an opcode of their own, or with one whose cell is built by hand.
 enum class Simple : uint8_t {
   // moves: [handler][d, a]; constants: [handler][d, -, imm] or [handler][d][constant]
-  mov, mov_vec,
+  mov,
+  mov_vec,
   mov_range,  ///< [handler][d, a, imm = slots], to a lower address
-  mov_const32, mov_const64, mov_acc, mov_facc, load_acc, load_facc,
-  const32_acc, const64_acc,   ///< constant into acc
-  const32_facc, const64_facc,
+  mov_const32,
+  mov_const64,
+  mov_acc,
+  mov_facc,
+  load_acc,
+  load_facc,
+  const32_acc,
+  const64_acc,  ///< constant into acc
+  const32_facc,
+  const64_facc,
   // branches: [handler][target]; conditional: [handler][a][target]
-  br, br_if_slot, br_if_acc, br_unless_slot, br_unless_acc, br_null_slot, br_non_null_slot,
-  br_table_slot, br_table_acc,  ///< [handler][a, imm = count][count + 1 targets]
+  br,
+  br_if_slot,
+  br_if_acc,
+  br_unless_slot,
+  br_unless_acc,
+  br_null_slot,
+  br_non_null_slot,
+  br_table_slot,
+  br_table_acc,  ///< [handler][a, imm = count][count + 1 targets]
   // functions
-  enter,           ///< [handler][d = first slot to zero, a = first slot not to]
-  ret_void, ret_slot, ret_acc, ret_facc,  ///< [handler][d = header slot, a]
-  ret_many,        ///< [handler][d = header slot, a = first, imm = slots]
-  call,            ///< [handler][d = base][callee]
-  call_import,     ///< [handler][d = base, imm = function][-]
-  call_indirect,   ///< [handler][d = base, a = index slot, imm = table][type index]
-  call_ref,        ///< [handler][d = base, a = reference slot][-]
+  enter,  ///< [handler][d = first slot to zero, a = first slot not to]
+  ret_void,
+  ret_slot,
+  ret_acc,
+  ret_facc,              ///< [handler][d = header slot, a]
+  ret_many,              ///< [handler][d = header slot, a = first, imm = slots]
+  call,                  ///< [handler][d = base][callee]
+  call_import,           ///< [handler][d = base, imm = function][-]
+  call_indirect,         ///< [handler][d = base, a = index slot, imm = table][type index]
+  call_ref,              ///< [handler][d = base, a = reference slot][-]
   return_call,           ///< as call; a = header slot
   return_call_import,    ///< as call_import; a = header slot
   return_call_indirect,  ///< as call_indirect; word 2 = type index | header slot << 32
   return_call_ref,       ///< as call_ref; word 2 = header slot << 32
   // parametric and variables
-  select_slot, select_acc, select_float_slot, select_float_acc, select_vec_slot, select_vec_acc,  ///< [h][d, a, b, x = cond]
-  global_get, global_get_slot, global_get_float, global_get_float_slot, global_get_vec,  ///< [handler][d, -, imm = global]
-  global_set_slot, global_set_acc, global_set_facc, global_set_vec,                      ///< [handler][-, a, imm = global]
+  select_slot,
+  select_acc,
+  select_float_slot,
+  select_float_acc,
+  select_vec_slot,
+  select_vec_acc,  ///< [h][d, a, b, x = cond]
+  global_get,
+  global_get_slot,
+  global_get_float,
+  global_get_float_slot,
+  global_get_vec,  ///< [handler][d, -, imm = global]
+  global_set_slot,
+  global_set_acc,
+  global_set_facc,
+  global_set_vec,  ///< [handler][-, a, imm = global]
   // memories and tables: operands in consecutive slots from d, result to slot d and acc
-  memory_size, memory_grow,        ///< [handler][d, -, imm = memory][page_log2]
-  memory_fill, memory_copy, memory_init, data_drop,  ///< [handler][d, -, imm][second index]
-  table_get, table_set, table_size, table_grow, table_fill, table_copy, table_init, elem_drop,
+  memory_size,
+  memory_grow,  ///< [handler][d, -, imm = memory][page_log2]
+  memory_fill,
+  memory_copy,
+  memory_init,
+  data_drop,  ///< [handler][d, -, imm][second index]
+  table_get,
+  table_set,
+  table_size,
+  table_grow,
+  table_fill,
+  table_copy,
+  table_init,
+  elem_drop,
   // references
-  ref_func, ref_func_slot,   ///< [handler][d, -, imm = function]
-  throw_,                    ///< [handler][d = first value, a = slots of the frame, imm = tag][-]
-  throw_ref,                 ///< [handler][-, a][-]
-  ref_as_non_null,           ///< [handler][-, a]
-  wide_add, wide_sub, wide_mul_s, wide_mul_u,  ///< operands and results in slots from d
+  ref_func,
+  ref_func_slot,    ///< [handler][d, -, imm = function]
+  throw_,           ///< [handler][d = first value, a = slots of the frame, imm = tag][-]
+  throw_ref,        ///< [handler][-, a][-]
+  ref_as_non_null,  ///< [handler][-, a]
+  wide_add,
+  wide_sub,
+  wide_mul_s,
+  wide_mul_u,  ///< operands and results in slots from d
   unreachable,
   kCount,
 };

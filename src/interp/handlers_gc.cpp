@@ -52,39 +52,39 @@ inline uint32_t object_operand(const Word* pc, const Slot* fp, uint64_t acc) {
 }
 
 /// Leaves what lies at `at` in slot d or the accumulator of its bank, as a load does.
-#define H_READ_RESULT(at)                                    \
-  do {                                                       \
-    const uint8_t* at_ = (at);                               \
-    if constexpr (Op == FieldOp::V128) {                     \
-      fp[pc[1].ops.d] = read_as<uint64_t>(at_);              \
-      fp[pc[1].ops.d + 1] = read_as<uint64_t>(at_ + 8);      \
-    } else if constexpr (Op == FieldOp::F32) {               \
-      facc = to_facc(read_as<float>(at_));                   \
-      if (ToSlot) fp[pc[1].ops.d] = read_as<uint32_t>(at_);  \
-    } else if constexpr (Op == FieldOp::F64) {               \
-      facc = to_facc(read_as<double>(at_));                  \
-      if (ToSlot) fp[pc[1].ops.d] = read_as<uint64_t>(at_);  \
-    } else {                                                 \
-      acc = read_int<Op>(at_);                               \
-      if (ToSlot) fp[pc[1].ops.d] = acc;                     \
-    }                                                        \
+#define H_READ_RESULT(at)                                   \
+  do {                                                      \
+    const uint8_t* at_ = (at);                              \
+    if constexpr (Op == FieldOp::V128) {                    \
+      fp[pc[1].ops.d] = read_as<uint64_t>(at_);             \
+      fp[pc[1].ops.d + 1] = read_as<uint64_t>(at_ + 8);     \
+    } else if constexpr (Op == FieldOp::F32) {              \
+      facc = to_facc(read_as<float>(at_));                  \
+      if (ToSlot) fp[pc[1].ops.d] = read_as<uint32_t>(at_); \
+    } else if constexpr (Op == FieldOp::F64) {              \
+      facc = to_facc(read_as<double>(at_));                 \
+      if (ToSlot) fp[pc[1].ops.d] = read_as<uint64_t>(at_); \
+    } else {                                                \
+      acc = read_int<Op>(at_);                              \
+      if (ToSlot) fp[pc[1].ops.d] = acc;                    \
+    }                                                       \
   } while (0)
 
 /// Stores the value of slot `slot` or of the accumulator of its bank.
-#define H_WRITE_VALUE(at, slot)                                                            \
-  do {                                                                                     \
-    uint8_t* at_ = (at);                                                                   \
-    if constexpr (Op == FieldOp::V128) {                                                   \
-      const Slot low_ = fp[slot], high_ = fp[(slot) + 1];                                  \
-      std::memcpy(at_, &low_, 8);                                                          \
-      std::memcpy(at_ + 8, &high_, 8);                                                     \
-    } else if constexpr (Value == Src::Acc && Op == FieldOp::F32) {                        \
-      write_bits<Op>(at_, to_bits(from_facc<float>(facc)));                                \
-    } else if constexpr (Value == Src::Acc && Op == FieldOp::F64) {                        \
-      write_bits<Op>(at_, to_bits(from_facc<double>(facc)));                               \
-    } else {                                                                               \
-      write_bits<Op>(at_, Value == Src::Acc ? acc : fp[slot]);                             \
-    }                                                                                      \
+#define H_WRITE_VALUE(at, slot)                                     \
+  do {                                                              \
+    uint8_t* at_ = (at);                                            \
+    if constexpr (Op == FieldOp::V128) {                            \
+      const Slot low_ = fp[slot], high_ = fp[(slot) + 1];           \
+      std::memcpy(at_, &low_, 8);                                   \
+      std::memcpy(at_ + 8, &high_, 8);                              \
+    } else if constexpr (Value == Src::Acc && Op == FieldOp::F32) { \
+      write_bits<Op>(at_, to_bits(from_facc<float>(facc)));         \
+    } else if constexpr (Value == Src::Acc && Op == FieldOp::F64) { \
+      write_bits<Op>(at_, to_bits(from_facc<double>(facc)));        \
+    } else {                                                        \
+      write_bits<Op>(at_, Value == Src::Acc ? acc : fp[slot]);      \
+    }                                                               \
   } while (0)
 
 // -- structs --
@@ -92,7 +92,8 @@ inline uint32_t object_operand(const Word* pc, const Slot* fp, uint64_t acc) {
 template <FieldOp Op, Src Object, bool ToSlot>
 H_SECTION H_RET struct_get(H_PARAMS) {
   const uint32_t object = object_operand<Object>(pc, fp, acc);
-  if (object == 0) [[unlikely]] H_TRAP(ErrCode::AccessNullStruct);
+  if (object == 0) [[unlikely]]
+    H_TRAP(ErrCode::AccessNullStruct);
   H_READ_RESULT(ctx->store->gc_base + object + pc[1].ops.imm);
   H_GO(pc + 2);
 }
@@ -100,7 +101,8 @@ H_SECTION H_RET struct_get(H_PARAMS) {
 template <FieldOp Op, Src Value>
 H_SECTION H_RET struct_set(H_PARAMS) {
   const uint32_t object = static_cast<uint32_t>(fp[pc[1].ops.d]);
-  if (object == 0) [[unlikely]] H_TRAP(ErrCode::AccessNullStruct);
+  if (object == 0) [[unlikely]]
+    H_TRAP(ErrCode::AccessNullStruct);
   H_WRITE_VALUE(ctx->store->gc_base + object + pc[1].ops.imm, pc[1].ops.a);
   H_GO(pc + 2);
 }
@@ -108,11 +110,11 @@ H_SECTION H_RET struct_set(H_PARAMS) {
 // -- arrays --
 
 template <FieldOp Op>
-constexpr uint32_t kElementBytes = Op == FieldOp::V128                           ? 16
-                                   : Op == FieldOp::U64 || Op == FieldOp::F64    ? 8
-                                   : Op == FieldOp::U32 || Op == FieldOp::F32    ? 4
-                                   : Op == FieldOp::I16S || Op == FieldOp::I16U  ? 2
-                                                                                 : 1;
+constexpr uint32_t kElementBytes = Op == FieldOp::V128                          ? 16
+                                   : Op == FieldOp::U64 || Op == FieldOp::F64   ? 8
+                                   : Op == FieldOp::U32 || Op == FieldOp::F32   ? 4
+                                   : Op == FieldOp::I16S || Op == FieldOp::I16U ? 2
+                                                                                : 1;
 
 template <FieldOp Op, Src Index, bool ToSlot>
 H_SECTION H_RET array_get(H_PARAMS) {
@@ -125,9 +127,11 @@ H_SECTION H_RET array_get(H_PARAMS) {
   } else {
     index = static_cast<uint32_t>(acc);
   }
-  if (object == 0) [[unlikely]] H_TRAP(ErrCode::AccessNullArray);
+  if (object == 0) [[unlikely]]
+    H_TRAP(ErrCode::AccessNullArray);
   const uint8_t* array = ctx->store->gc_base + object;
-  if (index >= reinterpret_cast<const ObjectHeader*>(array)->length) [[unlikely]] H_TRAP(ErrCode::ArrayOutOfBounds);
+  if (index >= reinterpret_cast<const ObjectHeader*>(array)->length) [[unlikely]]
+    H_TRAP(ErrCode::ArrayOutOfBounds);
   H_READ_RESULT(array + sizeof(ObjectHeader) + uint64_t{index} * kElementBytes<Op>);
   H_GO(pc + 2);
 }
@@ -136,9 +140,11 @@ template <FieldOp Op, Src Value>
 H_SECTION H_RET array_set(H_PARAMS) {
   const uint32_t object = static_cast<uint32_t>(fp[pc[1].ops.d]);
   const uint32_t index = static_cast<uint32_t>(fp[pc[1].ops.a]);
-  if (object == 0) [[unlikely]] H_TRAP(ErrCode::AccessNullArray);
+  if (object == 0) [[unlikely]]
+    H_TRAP(ErrCode::AccessNullArray);
   uint8_t* array = ctx->store->gc_base + object;
-  if (index >= reinterpret_cast<const ObjectHeader*>(array)->length) [[unlikely]] H_TRAP(ErrCode::ArrayOutOfBounds);
+  if (index >= reinterpret_cast<const ObjectHeader*>(array)->length) [[unlikely]]
+    H_TRAP(ErrCode::ArrayOutOfBounds);
   H_WRITE_VALUE(array + sizeof(ObjectHeader) + uint64_t{index} * kElementBytes<Op>, pc[1].ops.slots.b);
   H_GO(pc + 2);
 }
@@ -149,15 +155,18 @@ template <GcUnary Op, Src Operand, bool ToSlot>
 H_SECTION H_RET gc_unary(H_PARAMS) {
   const uint64_t value = Operand == Src::Acc ? acc : fp[pc[1].ops.a];
   if constexpr (Op == GcUnary::ArrayLen) {
-    if (value == 0) [[unlikely]] H_TRAP(ErrCode::AccessNullArray);
+    if (value == 0) [[unlikely]]
+      H_TRAP(ErrCode::AccessNullArray);
     acc = reinterpret_cast<const ObjectHeader*>(ctx->store->gc_base + static_cast<uint32_t>(value))->length;
   } else if constexpr (Op == GcUnary::RefI31) {
     acc = static_cast<uint32_t>(value << 1 | 1);
   } else if constexpr (Op == GcUnary::I31GetS) {
-    if (value == 0) [[unlikely]] H_TRAP(ErrCode::AccessNullI31);
+    if (value == 0) [[unlikely]]
+      H_TRAP(ErrCode::AccessNullI31);
     acc = static_cast<uint32_t>(static_cast<int32_t>(value) >> 1);
   } else if constexpr (Op == GcUnary::I31GetU) {
-    if (value == 0) [[unlikely]] H_TRAP(ErrCode::AccessNullI31);
+    if (value == 0) [[unlikely]]
+      H_TRAP(ErrCode::AccessNullI31);
     acc = static_cast<uint32_t>(value) >> 1;
   } else {
     acc = runtime::extern_convert_any(*ctx->store, value);
@@ -175,7 +184,8 @@ inline bool passes(Context* ctx, uint64_t value, const Word* pc) {
   if constexpr (Kind == CastTarget::Object) {
     if ((value & 1) != 0) return false;
     const uint8_t* object = ctx->store->gc_base + static_cast<uint32_t>(value);
-    return runtime::is_object_type(reinterpret_cast<const ObjectHeader*>(object)->type, TypeId(static_cast<uint32_t>(pc[2].bits)));
+    return runtime::is_object_type(reinterpret_cast<const ObjectHeader*>(object)->type,
+                                   TypeId(static_cast<uint32_t>(pc[2].bits)));
   } else if constexpr (Kind == CastTarget::I31) {
     return (value & 1) != 0;
   } else if constexpr (Kind == CastTarget::Everything) {
@@ -198,7 +208,8 @@ H_SECTION H_RET ref_test(H_PARAMS) {
 template <CastTarget::Kind Kind, Src Operand>
 H_SECTION H_RET ref_cast(H_PARAMS) {
   const uint64_t value = Operand == Src::Acc ? acc : fp[pc[1].ops.a];
-  if (!passes<Kind>(ctx, value, pc)) [[unlikely]] H_TRAP(ErrCode::CastFailed);
+  if (!passes<Kind>(ctx, value, pc)) [[unlikely]]
+    H_TRAP(ErrCode::CastFailed);
   H_GO(pc + 3);
 }
 
@@ -212,7 +223,8 @@ H_SECTION H_RET gc_call(H_PARAMS) {
   leave_guest(state);
   const ErrCode code = Builtin(*ctx, pc[1].ops.imm, static_cast<uint32_t>(pc[2].bits), fp + pc[1].ops.d);
   enter_guest(state);
-  if (code != ErrCode::Success) [[unlikely]] H_TRAP(code);
+  if (code != ErrCode::Success) [[unlikely]]
+    H_TRAP(code);
   if (HasResult) acc = fp[pc[1].ops.d];
   H_GO(pc + 3);
 }
@@ -221,7 +233,8 @@ H_SECTION H_RET gc_call(H_PARAMS) {
 
 template <FieldOp Op>
 const void* pick_struct_get(Src object, bool to_slot) {
-  if (object == Src::Acc) return to_slot ? address_of(struct_get<Op, Src::Acc, true>) : address_of(struct_get<Op, Src::Acc, false>);
+  if (object == Src::Acc)
+    return to_slot ? address_of(struct_get<Op, Src::Acc, true>) : address_of(struct_get<Op, Src::Acc, false>);
   return to_slot ? address_of(struct_get<Op, Src::Slot, true>) : address_of(struct_get<Op, Src::Slot, false>);
 }
 
@@ -238,7 +251,8 @@ const void* pick_unary(Src operand, bool to_slot) {
 
 template <CastTarget::Kind Kind>
 const void* pick_test(Src operand, bool to_slot) {
-  if (operand == Src::Acc) return to_slot ? address_of(ref_test<Kind, Src::Acc, true>) : address_of(ref_test<Kind, Src::Acc, false>);
+  if (operand == Src::Acc)
+    return to_slot ? address_of(ref_test<Kind, Src::Acc, true>) : address_of(ref_test<Kind, Src::Acc, false>);
   return to_slot ? address_of(ref_test<Kind, Src::Slot, true>) : address_of(ref_test<Kind, Src::Slot, false>);
 }
 

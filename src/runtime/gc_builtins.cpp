@@ -113,7 +113,8 @@ ErrCode array_new_fixed(Context& ctx, uint32_t type, uint32_t count, Slot* opera
   const ErrCode code = make_array(ctx, ctx.types[type], count, &reference, array);
   if (code != ErrCode::Success) return code;
   const uint32_t slots = element.size > sizeof(Slot) ? 2 : 1;
-  for (uint32_t i = 0; i < count; ++i) store_field(array.elements + size_t{i} * element.size, element, operands + size_t{i} * slots);
+  for (uint32_t i = 0; i < count; ++i)
+    store_field(array.elements + size_t{i} * element.size, element, operands + size_t{i} * slots);
   *operands = reference;
   return ErrCode::Success;
 }
@@ -226,9 +227,7 @@ Slot extern_convert_any(const StoreBlock& store, Slot reference) {
 // -- casts --
 
 CastTarget CastTarget::of(CanonHeap heap) {
-  if (heap.is_defined()) {
-    return {type_info(heap.id()).type.kind == CompositeKind::Func ? Function : Object, heap.id()};
-  }
+  if (heap.is_defined()) { return {type_info(heap.id()).type.kind == CompositeKind::Func ? Function : Object, heap.id()}; }
   switch (heap.abstract()) {
     case AbstractHeap::eq: return {Eq, {}};
     case AbstractHeap::i31: return {I31, {}};

@@ -31,10 +31,13 @@ void load_field(const uint8_t* at, const FieldLayout& field, Slot* value);
 struct CastTarget {
   enum Kind : uint8_t {
     Everything,  ///< the top of a hierarchy
-    Eq, I31, Struct, Array,
-    Object,      ///< a struct or array type: `type`
-    Function,    ///< a function type: `type`
-    Nothing,     ///< the bottom of a hierarchy
+    Eq,
+    I31,
+    Struct,
+    Array,
+    Object,    ///< a struct or array type: `type`
+    Function,  ///< a function type: `type`
+    Nothing,   ///< the bottom of a hierarchy
   } kind = Everything;
   TypeId type;
   static CastTarget of(CanonHeap heap);

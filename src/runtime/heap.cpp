@@ -12,7 +12,7 @@
 namespace wasmvm::runtime {
 namespace {
 
-constexpr uint32_t kClassBytes[] = {16,  32,  48,  64,  80,  96,   112,  128,  160,  192,  224,  256, 320,
+constexpr uint32_t kClassBytes[] = {16,  32,  48,  64,  80,  96,   112,  128,  160,  192,  224,  256,  320,
                                     384, 448, 512, 640, 768, 1024, 1280, 1632, 2048, 2720, 4096, 8192, 16384};
 constexpr unsigned kClasses = sizeof kClassBytes / sizeof *kClassBytes;
 constexpr uint64_t kFirstThreshold = 1 << 20;

@@ -125,8 +125,8 @@ class Heap {
     enum Kind : uint8_t { Free, Cells, Large, Tail } kind = Free;
     bool swept = true;
     uint8_t size_class = 0;
-    uint32_t cell_bytes = 0;    ///< Large: bytes of the object
-    uint32_t run = 0;           ///< Large: blocks
+    uint32_t cell_bytes = 0;  ///< Large: bytes of the object
+    uint32_t run = 0;         ///< Large: blocks
     std::array<uint64_t, kBits / 64> live{};
     std::array<uint64_t, kBits / 64> marked{};
   };
@@ -153,12 +153,12 @@ class Heap {
   uint64_t limit_;
   uint8_t* base_ = nullptr;
   uint32_t committed_blocks_ = 0;
-  uint32_t used_blocks_ = 0;                 ///< blocks below have been handed out at least once
+  uint32_t used_blocks_ = 0;  ///< blocks below have been handed out at least once
   uint32_t free_hint_ = 1;
   std::vector<std::unique_ptr<Block>> blocks_;
-  std::vector<GcRef> free_;                  ///< per size class: first free cell, chained through the cells
+  std::vector<GcRef> free_;  ///< per size class: first free cell, chained through the cells
   std::vector<std::vector<uint32_t>> class_blocks_;
-  std::vector<uint32_t> sweep_at_;           ///< per size class: next of class_blocks_ to sweep
+  std::vector<uint32_t> sweep_at_;  ///< per size class: next of class_blocks_ to sweep
   std::vector<GcRef> work_;
   std::unordered_map<uint32_t, std::unique_ptr<Layout>> layouts_;
   TypeScope types_;
@@ -175,13 +175,13 @@ class Heap {
   Finalizers dead_;
   const std::function<void(Func*)>* on_function_ = nullptr;  ///< while marking for a trace
   std::chrono::steady_clock::time_point marking_since_;
-  uint64_t used_ = 0;                        ///< bytes of blocks in use
-  uint64_t since_collection_ = 0;            ///< bytes handed out
-  uint64_t live_bytes_ = 0;                  ///< found by the last marking
+  uint64_t used_ = 0;              ///< bytes of blocks in use
+  uint64_t since_collection_ = 0;  ///< bytes handed out
+  uint64_t live_bytes_ = 0;        ///< found by the last marking
   uint64_t threshold_ = 1 << 20;
-  uint64_t root_slots_ = 0;                  ///< looked at by the last marking
+  uint64_t root_slots_ = 0;  ///< looked at by the last marking
   uint64_t collections_ = 0, longest_pause_ = 0, total_pause_ = 0;
-  uint64_t allocated_ = 0;                   ///< before the last collection
+  uint64_t allocated_ = 0;  ///< before the last collection
   bool stress_ = false;
 };
 

@@ -8,7 +8,8 @@ static WasmVM_ModuleInstanceContext* guest;
 static const char* const source =
     "(module\n"
     "  (type $point (struct (field $x (mut i32)) (field $y (mut f64)) (field $tag i8) (field $next (mut (ref null $point)))\n"
-    "                       (field $any (mut anyref)) (field $v (mut v128)) (field $f (mut funcref)) (field $e (mut externref))))\n"
+    "                       (field $any (mut anyref)) (field $v (mut v128)) (field $f (mut funcref)) (field $e (mut "
+    "externref))))\n"
     "  (type $bytes (array (mut i8)))\n"
     "  (type $words (array i32))\n"
     "  (type $points (array (mut (ref null $point))))\n"
@@ -21,7 +22,8 @@ static const char* const source =
     "    (struct.new $point (local.get 0) (f64.const 2.5) (i32.const -1) (ref.null $point) (ref.i31 (i32.const -9))\n"
     "      (v128.const i64x2 1 2) (ref.func $one) (ref.null extern)))\n"
     "  (func (export \"x\") (param anyref) (result i32) (struct.get $point $x (ref.cast (ref $point) (local.get 0))))\n"
-    "  (func (export \"next_x\") (param (ref $point)) (result i32) (struct.get $point $x (struct.get $point $next (local.get 0))))\n"
+    "  (func (export \"next_x\") (param (ref $point)) (result i32) (struct.get $point $x (struct.get $point $next (local.get "
+    "0))))\n"
     "  (func (export \"sum\") (param (ref $bytes)) (result i32) (local $i i32) (local $sum i32)\n"
     "    (loop $again (if (i32.lt_u (local.get $i) (array.len (local.get 0))) (then\n"
     "      (local.set $sum (i32.add (local.get $sum) (array.get_u $bytes (local.get 0) (local.get $i))))\n"
@@ -36,7 +38,9 @@ static const char* const source =
     "    (drop (array.new_default $bytes (i32.const 1000)))\n"
     "    (br_if $again (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))))\n";
 
-static const WasmVM_FunctionInstanceContext* named(const char* name) { return WasmVM_ModuleInstanceFindFunction(guest, str(name)); }
+static const WasmVM_FunctionInstanceContext* named(const char* name) {
+  return WasmVM_ModuleInstanceFindFunction(guest, str(name));
+}
 
 static WasmVM_Result call(const char* name, const WasmVM_Value* args, uint32_t count, WasmVM_Value* out) {
   return WasmVM_ExecutorInvoke(executor, named(name), args, count, out, out != NULL);
@@ -107,8 +111,9 @@ static void test_structs(void) {
 
   CHECK_OK(WasmVM_StructCreate(guest, 0, NULL, 0, &out));
   CHECK(x_of(out) == 0);
-  const WasmVM_Value fields[8] = {WasmVM_ValueGenI32(5),  WasmVM_ValueGenF64(1), WasmVM_ValueGenI32(-1),        other, other,
-                                  WasmVM_ValueGenV128Words(3, 4), WasmVM_ValueGenFuncRef(NULL), WasmVM_ValueGenExternRef(NULL)};
+  const WasmVM_Value fields[8] = {
+      WasmVM_ValueGenI32(5),          WasmVM_ValueGenF64(1),        WasmVM_ValueGenI32(-1),        other, other,
+      WasmVM_ValueGenV128Words(3, 4), WasmVM_ValueGenFuncRef(NULL), WasmVM_ValueGenExternRef(NULL)};
   CHECK_OK(WasmVM_StructCreateLike(point, fields, 8, &out));
   CHECK(x_of(out) == 5);
   CHECK_OK(WasmVM_StructGetField(out, 4, &field));
@@ -260,7 +265,8 @@ static void test_host_references(void) {
 static WasmVM_TagInstanceContext* tag;
 static WasmVM_Value seen;
 
-static WasmVM_Result throwing(void* data, const WasmVM_CallingFrameContext* frame, const WasmVM_Value* params, WasmVM_Value* returns) {
+static WasmVM_Result throwing(void* data, const WasmVM_CallingFrameContext* frame, const WasmVM_Value* params,
+                              WasmVM_Value* returns) {
   (void)data, (void)returns;
   CHECK_CODE(WasmVM_CallingFrameThrow(frame, tag, params, 0), WasmVM_ErrCode_FuncSigMismatch);
   seen = params[1];
@@ -269,7 +275,8 @@ static WasmVM_Result throwing(void* data, const WasmVM_CallingFrameContext* fram
 }
 
 /* 0: passes the exception on by its result; 1: catches it; 2: catches and throws it again; 3: fails otherwise. */
-static WasmVM_Result catching(void* data, const WasmVM_CallingFrameContext* frame, const WasmVM_Value* params, WasmVM_Value* returns) {
+static WasmVM_Result catching(void* data, const WasmVM_CallingFrameContext* frame, const WasmVM_Value* params,
+                              WasmVM_Value* returns) {
   (void)data;
   const WasmVM_Value args[2] = {WasmVM_ValueGenI32(40), WasmVM_ValueGenI31(2)};
   const WasmVM_Result result = call("throw", args, 2, NULL);
@@ -301,8 +308,7 @@ static void test_exceptions(void) {
   CHECK(WasmVM_ValueRefEquals(values[1], args[1]));
   CHECK(WasmVM_ExceptionGetTag(args[1]) == NULL);
 
-  const WasmVM_TagTypeContext* tag_type =
-      WasmVM_TagInstanceGetTagType(WasmVM_ModuleInstanceFindTag(guest, str("t")));
+  const WasmVM_TagTypeContext* tag_type = WasmVM_TagInstanceGetTagType(WasmVM_ModuleInstanceFindTag(guest, str("t")));
   tag = WasmVM_TagInstanceCreate(WasmVM_TagTypeGetFunctionType(tag_type));
   CHECK(tag != NULL);
   WasmVM_ModuleInstanceContext* host = WasmVM_ModuleInstanceCreate(str("h"));
@@ -316,24 +322,24 @@ static void test_exceptions(void) {
   CHECK_OK(WasmVM_ModuleInstanceAddTag(host, str("tag"), tag));
   CHECK_OK(WasmVM_ExecutorRegisterImport(executor, store, host));
   CHECK_OK(WasmVM_ExecutorRegisterImportWithAlias(executor, store, guest, str("guest")));
-  WasmVM_ModuleInstanceContext* user = instance_of(
-      executor, store,
-      "(module (type $f (func (param i32 anyref)))\n"
-      "  (import \"h\" \"throw\" (func $throw (type $f)))\n"
-      "  (import \"h\" \"catch\" (func $catch (param i32) (result i32)))\n"
-      "  (import \"h\" \"tag\" (tag $tag (type $f)))\n"
-      "  (import \"guest\" \"t\" (tag $t (type $f)))\n"
-      "  (func (export \"throws\") (param anyref) (result anyref)\n"
-      "    (block $caught (result i32 anyref)\n"
-      "      (try_table (catch $tag $caught) (call $throw (i32.const 1) (local.get 0)))\n"
-      "      (unreachable))\n"
-      "    (local.set 0) (drop) (local.get 0))\n"
-      "  (func (export \"lets\") (param anyref) (call $throw (i32.const 1) (local.get 0)))\n"
-      "  (func (export \"catches\") (param i32) (result i32)\n"
-      "    (block $caught (result i32 anyref)\n"
-      "      (try_table (catch $t $caught) (return (call $catch (local.get 0))))\n"
-      "      (unreachable))\n"
-      "    (drop) (i32.add (i32.const 1000))))");
+  WasmVM_ModuleInstanceContext* user =
+      instance_of(executor, store,
+                  "(module (type $f (func (param i32 anyref)))\n"
+                  "  (import \"h\" \"throw\" (func $throw (type $f)))\n"
+                  "  (import \"h\" \"catch\" (func $catch (param i32) (result i32)))\n"
+                  "  (import \"h\" \"tag\" (tag $tag (type $f)))\n"
+                  "  (import \"guest\" \"t\" (tag $t (type $f)))\n"
+                  "  (func (export \"throws\") (param anyref) (result anyref)\n"
+                  "    (block $caught (result i32 anyref)\n"
+                  "      (try_table (catch $tag $caught) (call $throw (i32.const 1) (local.get 0)))\n"
+                  "      (unreachable))\n"
+                  "    (local.set 0) (drop) (local.get 0))\n"
+                  "  (func (export \"lets\") (param anyref) (call $throw (i32.const 1) (local.get 0)))\n"
+                  "  (func (export \"catches\") (param i32) (result i32)\n"
+                  "    (block $caught (result i32 anyref)\n"
+                  "      (try_table (catch $t $caught) (return (call $catch (local.get 0))))\n"
+                  "      (unreachable))\n"
+                  "    (drop) (i32.add (i32.const 1000))))");
   const WasmVM_Value point = make(77);
   CHECK_OK(WasmVM_ExecutorInvoke(executor, WasmVM_ModuleInstanceFindFunction(user, str("throws")), &point, 1, &out, 1));
   CHECK(x_of(out) == 77);

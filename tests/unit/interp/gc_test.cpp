@@ -8,10 +8,10 @@
 #include "runtime/heap.h"
 
 using namespace wasmvm;
-using wasmvm::test::Guest;
 using runtime::GcRef;
 using runtime::Slot;
 using runtime::StoreOptions;
+using wasmvm::test::Guest;
 
 namespace {
 
@@ -200,15 +200,22 @@ void check_elements(const std::string& storage, const std::string& type, const s
   CAPTURE(storage);
   Guest guest("(module (type $t (array (mut " + storage + R"()))
     (global $x (mut (ref null $t)) (ref.null $t))
-    (func (export "make") (global.set $x (array.new $t ()" + a + R"() (i32.const 9))))
-    (func (export "fixed") (global.set $x (array.new_fixed $t 2 ()" + a + ") (" + b + R"())))
-    (func (export "set") (param i32) (array.set $t (global.get $x) (local.get 0) ()" + b + R"()))
-    (func (export "fill") (param i32 i32) (array.fill $t (global.get $x) (local.get 0) ()" + b + R"() (local.get 1)))
+    (func (export "make") (global.set $x (array.new $t ()" +
+                  a + R"() (i32.const 9))))
+    (func (export "fixed") (global.set $x (array.new_fixed $t 2 ()" +
+                  a + ") (" + b + R"())))
+    (func (export "set") (param i32) (array.set $t (global.get $x) (local.get 0) ()" +
+                  b + R"()))
+    (func (export "fill") (param i32 i32) (array.fill $t (global.get $x) (local.get 0) ()" +
+                  b + R"() (local.get 1)))
     (func (export "copy") (param i32 i32 i32)
       (array.copy $t $t (global.get $x) (local.get 0) (global.get $x) (local.get 1) (local.get 2)))
-    (func (export "get") (param i32) (result )" + type + R"()
-      (local $v )" + type + R"()
-      (local.set $v ()" + get + R"( $t (global.get $x) (local.get 0)))
+    (func (export "get") (param i32) (result )" +
+                  type + R"()
+      (local $v )" +
+                  type + R"()
+      (local.set $v ()" +
+                  get + R"( $t (global.get $x) (local.get 0)))
       (local.get $v))
     (func (export "len") (result i32) (array.len (global.get $x)))))",
               true, stressed());

@@ -20,10 +20,26 @@ std::filesystem::path suite() {
 }  // namespace
 
 TEST_CASE("scripts of the collected heap pass when every allocation collects") {
-  const char* const names[] = {"array.wast", "array_copy.wast", "array_fill.wast", "array_init_data.wast", "array_init_elem.wast",
-                               "array_new_data.wast", "array_new_elem.wast", "br_on_cast.wast", "br_on_cast_fail.wast",
-                               "extern.wast", "i31.wast", "ref_cast.wast", "ref_eq.wast", "ref_test.wast", "struct.wast",
-                               "table_init.wast", "throw_ref.wast", "try_table.wast", "type-subtyping.wast", "global.wast"};
+  const char* const names[] = {"array.wast",
+                               "array_copy.wast",
+                               "array_fill.wast",
+                               "array_init_data.wast",
+                               "array_init_elem.wast",
+                               "array_new_data.wast",
+                               "array_new_elem.wast",
+                               "br_on_cast.wast",
+                               "br_on_cast_fail.wast",
+                               "extern.wast",
+                               "i31.wast",
+                               "ref_cast.wast",
+                               "ref_eq.wast",
+                               "ref_test.wast",
+                               "struct.wast",
+                               "table_init.wast",
+                               "throw_ref.wast",
+                               "try_table.wast",
+                               "type-subtyping.wast",
+                               "global.wast"};
   for (const char* name : names) {
     std::ifstream file(suite() / name);
     if (!file) {
