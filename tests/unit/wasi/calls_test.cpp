@@ -111,14 +111,14 @@ TEST_CASE("a range that wraps around the end of the address space is a fault") {
   CHECK(guest.call("clock_time_get", {1, 0, Guest::kSize - 7}) == Errno::fault);
 }
 
-TEST_CASE("a caller without an exported memory traps as soon as pointers are passed") {
+TEST_CASE("a caller without an exported memory traps whatever it calls") {
   Guest guest;
   guest.caller = runtime::Instance::create_host("poor");
   (void)guest.call("random_get", {0, 0});
   CHECK(guest.trapped);
   CHECK(guest.store->trap().code == ErrCode::HostFuncError);
-  CHECK(guest.call("sched_yield", {}) == Errno::success);
-  CHECK_FALSE(guest.trapped);
+  (void)guest.call("sched_yield", {});
+  CHECK(guest.trapped);
   guest.caller = nullptr;
   (void)guest.call("random_get", {0, 0});
   CHECK(guest.trapped);
