@@ -17,7 +17,7 @@ struct Index {
   friend constexpr auto operator<=>(Index, Index) = default;
 };
 
-using TypeIndex = Index<struct TypeIndexTag>;      ///< into the type index space of one module
+using TypeIndex = Index<struct TypeIndexTag>;  ///< into the type index space of one module
 using FuncIndex = Index<struct FuncIndexTag>;
 using TableIndex = Index<struct TableIndexTag>;
 using MemoryIndex = Index<struct MemoryIndexTag>;

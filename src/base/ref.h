@@ -42,19 +42,35 @@ class Ref {
  public:
   Ref() = default;
   Ref(std::nullptr_t) {}
-  Ref(const Ref& other) : ptr_(other.ptr_) { if (ptr_) ptr_->retain(); }
+  Ref(const Ref& other) : ptr_(other.ptr_) {
+    if (ptr_) ptr_->retain();
+  }
   Ref(Ref&& other) noexcept : ptr_(std::exchange(other.ptr_, nullptr)) {}
   template <typename U>
-  Ref(const Ref<U>& other) : ptr_(other.get()) { if (ptr_) ptr_->retain(); }
+  Ref(const Ref<U>& other) : ptr_(other.get()) {
+    if (ptr_) ptr_->retain();
+  }
   template <typename U>
   Ref(Ref<U>&& other) : ptr_(other.leak()) {}
-  ~Ref() { if (ptr_) ptr_->release(); }
-  Ref& operator=(Ref other) noexcept { std::swap(ptr_, other.ptr_); return *this; }
+  ~Ref() {
+    if (ptr_) ptr_->release();
+  }
+  Ref& operator=(Ref other) noexcept {
+    std::swap(ptr_, other.ptr_);
+    return *this;
+  }
 
   /// Takes over the reference that `ptr` came with (a fresh object, or one from leak()).
-  static Ref adopt(T* ptr) { Ref r; r.ptr_ = ptr; return r; }
+  static Ref adopt(T* ptr) {
+    Ref r;
+    r.ptr_ = ptr;
+    return r;
+  }
   /// Becomes one more owner of `ptr`.
-  static Ref share(T* ptr) { if (ptr) ptr->retain(); return adopt(ptr); }
+  static Ref share(T* ptr) {
+    if (ptr) ptr->retain();
+    return adopt(ptr);
+  }
 
   T* get() const { return ptr_; }
   T* operator->() const { return ptr_; }

@@ -61,17 +61,35 @@ class [[nodiscard]] Result {
 
   explicit operator bool() const { return ok_; }
   bool is_ok() const { return ok_; }
-  T& value() & { assert(ok_); return value_; }
-  const T& value() const& { assert(ok_); return value_; }
-  T&& value() && { assert(ok_); return std::move(value_); }
+  T& value() & {
+    assert(ok_);
+    return value_;
+  }
+  const T& value() const& {
+    assert(ok_);
+    return value_;
+  }
+  T&& value() && {
+    assert(ok_);
+    return std::move(value_);
+  }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
-  Error& error() & { assert(!ok_); return *error_; }
-  const Error& error() const& { assert(!ok_); return *error_; }
-  Error&& error() && { assert(!ok_); return std::move(*error_); }
+  Error& error() & {
+    assert(!ok_);
+    return *error_;
+  }
+  const Error& error() const& {
+    assert(!ok_);
+    return *error_;
+  }
+  Error&& error() && {
+    assert(!ok_);
+    return std::move(*error_);
+  }
 
  private:
   union {
@@ -92,9 +110,18 @@ class [[nodiscard]] Result<void> {
 
   explicit operator bool() const { return !error_; }
   bool is_ok() const { return !error_; }
-  Error& error() & { assert(error_); return *error_; }
-  const Error& error() const& { assert(error_); return *error_; }
-  Error&& error() && { assert(error_); return std::move(*error_); }
+  Error& error() & {
+    assert(error_);
+    return *error_;
+  }
+  const Error& error() const& {
+    assert(error_);
+    return *error_;
+  }
+  Error&& error() && {
+    assert(error_);
+    return std::move(*error_);
+  }
 
  private:
   std::unique_ptr<Error> error_;
@@ -108,17 +135,15 @@ using Status = Result<void>;
 #define WASMVM_CONCAT(a, b) WASMVM_CONCAT_(a, b)
 
 /// Returns the error of `expr` from the enclosing function, if it has one.
-#define WASMVM_TRY(expr)                                                  \
-  do {                                                                    \
-    if (auto wasmvm_try_ = (expr); !wasmvm_try_) {                        \
-      return ::wasmvm::Error(std::move(wasmvm_try_).error());             \
-    }                                                                     \
+#define WASMVM_TRY(expr)                                                                                     \
+  do {                                                                                                       \
+    if (auto wasmvm_try_ = (expr); !wasmvm_try_) { return ::wasmvm::Error(std::move(wasmvm_try_).error()); } \
   } while (0)
 
 /// Declares `decl` with the value of `expr`, or returns the error.
-#define WASMVM_TRY_ASSIGN(decl, expr)                                                  \
-  auto WASMVM_CONCAT(wasmvm_res_, __LINE__) = (expr);                                  \
-  if (!WASMVM_CONCAT(wasmvm_res_, __LINE__)) {                                         \
-    return ::wasmvm::Error(std::move(WASMVM_CONCAT(wasmvm_res_, __LINE__)).error());   \
-  }                                                                                    \
+#define WASMVM_TRY_ASSIGN(decl, expr)                                                \
+  auto WASMVM_CONCAT(wasmvm_res_, __LINE__) = (expr);                                \
+  if (!WASMVM_CONCAT(wasmvm_res_, __LINE__)) {                                       \
+    return ::wasmvm::Error(std::move(WASMVM_CONCAT(wasmvm_res_, __LINE__)).error()); \
+  }                                                                                  \
   decl = std::move(WASMVM_CONCAT(wasmvm_res_, __LINE__)).value()

@@ -10,9 +10,7 @@
 namespace wasmvm::capi {
 namespace {
 
-bool is_exception_reference(CanonType type) {
-  return type.heap().is(AbstractHeap::exn) || type.heap().is(AbstractHeap::noexn);
-}
+bool is_exception_reference(CanonType type) { return type.heap().is(AbstractHeap::exn) || type.heap().is(AbstractHeap::noexn); }
 
 /// References into collected heaps, and i31.
 Fit fit_object(const WasmVM_Value& value, CanonType given, CanonType wanted) {
@@ -81,9 +79,12 @@ void to_slots(const WasmVM_Value& value, CanonType type, runtime::Slot* slots) {
 WasmVM_Value from_slots(const runtime::Slot* slots, CanonType type, runtime::Store* store) {
   if (type.is_ref() && !is_func_reference(type)) {
     // Types of a module may end before the host's value does, so that values are labelled by abstract types only.
-    const CanonType label = !type.heap().is_defined() ? type : CanonType::ref(
-        type_info(type.heap().id()).type.kind == CompositeKind::Struct ? AbstractHeap::struct_ : AbstractHeap::array,
-        type.is_nullable());
+    const CanonType label =
+        !type.heap().is_defined()
+            ? type
+            : CanonType::ref(
+                  type_info(type.heap().id()).type.kind == CompositeKind::Struct ? AbstractHeap::struct_ : AbstractHeap::array,
+                  type.is_nullable());
     if (!runtime::refers_to_heap(type, slots[0])) {
       // An i31 seen from outside is no word of the host's.
       if (is_extern_reference(type) && runtime::is_internal_extern(slots[0])) {

@@ -10,7 +10,7 @@
 namespace wasmvm::interp {
 namespace {
 
-constexpr size_t kFirstChunk = 4096;      // words; small modules stay small
+constexpr size_t kFirstChunk = 4096;  // words; small modules stay small
 constexpr size_t kLargestChunk = 131072;
 
 uint32_t slots_of(const std::vector<ValType>& types) {
@@ -39,7 +39,8 @@ ModuleCode::ModuleCode(const runtime::Tier& tier, Ref<const ValidModule> valid, 
     func.param_slots = slots_of(type.params);
     func.result_slots = slots_of(type.results);
     func.local_slots = facts.local_slots;
-    func.frame_slots = std::max(facts.local_slots + runtime::kHeaderSlots + facts.max_stack_slots + facts.try_depth, func.result_slots);
+    func.frame_slots =
+        std::max(facts.local_slots + runtime::kHeaderSlots + facts.max_stack_slots + facts.try_depth, func.result_slots);
     func.entry.store(kTranslateCell, std::memory_order_relaxed);
   }
 }
@@ -106,8 +107,8 @@ bool ModuleCode::find(const void* pc, bool is_return, runtime::CodePlace& out) c
   Translator translator(const_cast<ModuleCode&>(*this), *func, &map);
   translator.translate();
   const uint32_t index = static_cast<uint32_t>(word - func->begin);
-  const auto after = std::upper_bound(map.begin(), map.end(), index,
-                                      [](uint32_t i, const auto& entry) { return i < entry.first; });
+  const auto after =
+      std::upper_bound(map.begin(), map.end(), index, [](uint32_t i, const auto& entry) { return i < entry.first; });
   out.module = &valid();
   out.function = func->index;
   out.offset = after == map.begin() ? module().body(func->index).offset : (after - 1)->second;

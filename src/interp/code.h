@@ -44,8 +44,8 @@ union Word {
   const void* handler;
   Operands ops;
   uint64_t bits;
-  const Word* target;        ///< absolute branch target
-  struct FuncCode* callee;   ///< direct call
+  const Word* target;       ///< absolute branch target
+  struct FuncCode* callee;  ///< direct call
 };
 static_assert(sizeof(Word) == 8);
 
@@ -54,18 +54,18 @@ class ModuleCode;
 /// A clause of a try block: which exceptions it takes, where their values go, and where execution goes on.
 struct CatchTarget {
   static constexpr uint32_t kNoSlot = ~uint32_t{0};
-  bool all = false;               ///< takes every exception; else those of `tag`
+  bool all = false;  ///< takes every exception; else those of `tag`
   uint32_t tag = 0;
-  uint32_t landing = 0;           ///< word index
-  uint32_t payload_slot = 0;      ///< first slot of the exception's values; not for `all`
+  uint32_t landing = 0;               ///< word index
+  uint32_t payload_slot = 0;          ///< first slot of the exception's values; not for `all`
   uint32_t exception_slot = kNoSlot;  ///< slot for the exception itself
 };
 
 /// The cells of one try block. Ranges of inner blocks stand before those of outer ones.
 struct TryRange {
-  uint32_t begin = 0, end = 0;    ///< word indices
-  uint32_t depth = 0;             ///< nesting of the block in its function; the function's own is 0
-  int32_t delegate_depth = -1;    ///< legacy: hands everything to the blocks at this depth or outside; -1: uses `clauses`
+  uint32_t begin = 0, end = 0;  ///< word indices
+  uint32_t depth = 0;           ///< nesting of the block in its function; the function's own is 0
+  int32_t delegate_depth = -1;  ///< legacy: hands everything to the blocks at this depth or outside; -1: uses `clauses`
   std::vector<CatchTarget> clauses;
 };
 
@@ -76,9 +76,9 @@ struct FuncCode {
   ModuleCode* module = nullptr;
   FuncIndex index;
   uint32_t param_slots = 0, result_slots = 0;
-  uint32_t local_slots = 0;                 ///< where the frame header lies
-  uint32_t frame_slots = 0;                 ///< whole frame
-  const Word* begin = nullptr;              ///< translated code, null until then
+  uint32_t local_slots = 0;     ///< where the frame header lies
+  uint32_t frame_slots = 0;     ///< whole frame
+  const Word* begin = nullptr;  ///< translated code, null until then
   const Word* end = nullptr;
   std::vector<TryRange> tries;
 };

@@ -30,14 +30,15 @@ typedef double FAcc __attribute__((vector_size(16)));
 #if WASMVM_NATIVE_DISPATCH
 
 #define H_CC __attribute__((preserve_none))
-#define H_PARAMS [[maybe_unused]] const Word *pc, [[maybe_unused]] Slot *fp, [[maybe_unused]] uint8_t *mem, \
-    [[maybe_unused]] Context *ctx, [[maybe_unused]] uint64_t acc, [[maybe_unused]] FAcc facc
+#define H_PARAMS                                                                                                            \
+  [[maybe_unused]] const Word *pc, [[maybe_unused]] Slot *fp, [[maybe_unused]] uint8_t *mem, [[maybe_unused]] Context *ctx, \
+      [[maybe_unused]] uint64_t acc, [[maybe_unused]] FAcc facc
 #define H_RET H_CC void
 using Handler = H_CC void (*)(const Word*, Slot*, uint8_t*, Context*, uint64_t, FAcc);
 /// Continues with the cell at `next`.
-#define H_GO(next)                                                                                     \
-  do {                                                                                                 \
-    const Word* next_ = (next);                                                                        \
+#define H_GO(next)                                                                                           \
+  do {                                                                                                       \
+    const Word* next_ = (next);                                                                              \
     __attribute__((musttail)) return std::bit_cast<Handler>(next_->handler)(next_, fp, mem, ctx, acc, facc); \
   } while (0)
 /// Continues in another handler function with the same state.
@@ -46,8 +47,9 @@ using Handler = H_CC void (*)(const Word*, Slot*, uint8_t*, Context*, uint64_t, 
 
 #else
 
-#define H_PARAMS [[maybe_unused]] const Word *pc, [[maybe_unused]] Slot *&fp, [[maybe_unused]] uint8_t *&mem, \
-    [[maybe_unused]] Context *&ctx, [[maybe_unused]] uint64_t &acc, [[maybe_unused]] FAcc &facc
+#define H_PARAMS                                                                                                               \
+  [[maybe_unused]] const Word *pc, [[maybe_unused]] Slot *&fp, [[maybe_unused]] uint8_t *&mem, [[maybe_unused]] Context *&ctx, \
+      [[maybe_unused]] uint64_t &acc, [[maybe_unused]] FAcc &facc
 #define H_RET const Word*
 using Handler = const Word* (*)(const Word*, Slot*&, uint8_t*&, Context*&, uint64_t&, FAcc&);
 #define H_GO(next) return (next)
@@ -64,7 +66,9 @@ using Handler = const Word* (*)(const Word*, Slot*&, uint8_t*&, Context*&, uint6
 #endif
 
 template <typename F>
-inline const void* address_of(F* handler) { return reinterpret_cast<const void*>(handler); }
+inline const void* address_of(F* handler) {
+  return reinterpret_cast<const void*>(handler);
+}
 
 /// Makes `pc` opaque after a memory access, so that the register that carries it still holds the current cell if the access
 /// faults: the address of the cell is the place of the trap.
@@ -78,10 +82,10 @@ inline Run& current_run(Context* ctx) { return *static_cast<Run*>(ctx->store->ru
 
 /// Ends the run with a trap at the current cell. `acc` carries the ErrCode.
 H_RET trap_exit(H_PARAMS);
-#define H_TRAP(error_code)                        \
-  do {                                            \
-    acc = static_cast<uint64_t>(error_code);      \
-    H_JUMP(trap_exit);                            \
+#define H_TRAP(error_code)                   \
+  do {                                       \
+    acc = static_cast<uint64_t>(error_code); \
+    H_JUMP(trap_exit);                       \
   } while (0)
 
 // -- values --

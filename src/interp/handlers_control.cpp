@@ -58,11 +58,11 @@ H_SECTION H_RET enter(H_PARAMS) {
 }
 
 /// Continues in the caller. The results are in place, `acc` and `facc` hold the first one.
-#define H_RETURN_TO(header)                                         \
-  do {                                                              \
+#define H_RETURN_TO(header)                                              \
+  do {                                                                   \
     const Word* return_pc_ = reinterpret_cast<const Word*>((header)[0]); \
-    fp = reinterpret_cast<Slot*>((header)[1]);                      \
-    H_GO(return_pc_);                                               \
+    fp = reinterpret_cast<Slot*>((header)[1]);                           \
+    H_GO(return_pc_);                                                    \
   } while (0)
 
 H_SECTION H_RET ret_void(H_PARAMS) { H_RETURN_TO(fp + pc[1].ops.d); }
@@ -127,7 +127,8 @@ H_SECTION H_RET call_other(H_PARAMS) {
   FuncCode* callee = static_cast<FuncCode*>(func->code.load(std::memory_order_relaxed));
   Slot* bridge = fp + pc[1].ops.d;
   Slot* frame = bridge + kBridgeSlots;
-  if (frame + callee->frame_slots > ctx->store->stack_limit) [[unlikely]] H_TRAP(ErrCode::StackExhausted);
+  if (frame + callee->frame_slots > ctx->store->stack_limit) [[unlikely]]
+    H_TRAP(ErrCode::StackExhausted);
   std::memmove(frame, bridge, callee->param_slots * sizeof(Slot));
   bridge[0] = reinterpret_cast<Slot>(ctx);
   bridge[1] = callee->result_slots;
@@ -191,21 +192,23 @@ H_SECTION H_RET host_trap(H_PARAMS) {
 H_SECTION H_RET call_host(H_PARAMS) {
   const Func* func = reinterpret_cast<const Func*>(acc);
   Slot* slots = fp + pc[1].ops.d;
-  if (slots > ctx->store->stack_limit) [[unlikely]] H_TRAP(ErrCode::StackExhausted);
-  if (!run_host(ctx, pc, fp, func, slots)) [[unlikely]] H_JUMP(host_trap);
+  if (slots > ctx->store->stack_limit) [[unlikely]]
+    H_TRAP(ErrCode::StackExhausted);
+  if (!run_host(ctx, pc, fp, func, slots)) [[unlikely]]
+    H_JUMP(host_trap);
   acc = slots[0];
   facc = to_facc(std::bit_cast<double>(acc));
   H_GO(pc + 3);
 }
 
 /// Calls any function. `acc` is the Func, not null.
-#define H_CALL_FUNC()                                                              \
-  do {                                                                             \
-    const Func* func_ = reinterpret_cast<const Func*>(acc);                        \
-    if (func_->ctx != ctx) {                                                       \
-      if (func_->host != nullptr) H_JUMP(call_host);                               \
-      H_JUMP(call_other);                                                          \
-    }                                                                              \
+#define H_CALL_FUNC()                                                                 \
+  do {                                                                                \
+    const Func* func_ = reinterpret_cast<const Func*>(acc);                           \
+    if (func_->ctx != ctx) {                                                          \
+      if (func_->host != nullptr) H_JUMP(call_host);                                  \
+      H_JUMP(call_other);                                                             \
+    }                                                                                 \
     H_CALL_CODE(static_cast<FuncCode*>(func_->code.load(std::memory_order_relaxed))); \
   } while (0)
 
@@ -235,9 +238,7 @@ inline const Func* table_function(Context* ctx, uint32_t table_index, uint64_t i
 }
 
 /// The trap of a failed indirect call: the code, with the table index in the upper half for messages.
-inline uint64_t indirect_trap(ErrCode error, uint64_t index) {
-  return static_cast<uint64_t>(error) | (index & 0xffffffff) << 32;
-}
+inline uint64_t indirect_trap(ErrCode error, uint64_t index) { return static_cast<uint64_t>(error) | (index & 0xffffffff) << 32; }
 
 H_SECTION H_RET call_indirect(H_PARAMS) {
   const uint64_t index = fp[pc[1].ops.a];
@@ -253,24 +254,25 @@ H_SECTION H_RET call_indirect(H_PARAMS) {
 
 H_SECTION H_RET call_ref(H_PARAMS) {
   acc = fp[pc[1].ops.a];
-  if (acc == 0) [[unlikely]] H_TRAP(ErrCode::AccessNullFunc);
+  if (acc == 0) [[unlikely]]
+    H_TRAP(ErrCode::AccessNullFunc);
   H_CALL_FUNC();
 }
 
 // -- tail calls: the arguments move down to fp[0], the header moves to where the callee has its own --
 
 /// `acc` is the FuncCode; `header` the slot of the current header.
-#define H_TAIL_CODE(callee_expr, header)                                                 \
-  do {                                                                                   \
-    FuncCode* callee_ = (callee_expr);                                                   \
-    const Slot return_pc_ = fp[header], caller_ = fp[(header) + 1];                      \
-    if (fp + callee_->frame_slots > ctx->store->stack_limit) [[unlikely]]                \
-      H_TRAP(ErrCode::StackExhausted);                                                   \
-    copy_slots(fp, fp + pc[1].ops.d, callee_->param_slots);                              \
-    fp[callee_->local_slots] = return_pc_;                                               \
-    fp[callee_->local_slots + 1] = caller_;                                              \
-    acc = reinterpret_cast<uint64_t>(callee_);                                           \
-    H_GO(callee_->entry.load(std::memory_order_acquire));                                \
+#define H_TAIL_CODE(callee_expr, header)                                  \
+  do {                                                                    \
+    FuncCode* callee_ = (callee_expr);                                    \
+    const Slot return_pc_ = fp[header], caller_ = fp[(header) + 1];       \
+    if (fp + callee_->frame_slots > ctx->store->stack_limit) [[unlikely]] \
+      H_TRAP(ErrCode::StackExhausted);                                    \
+    copy_slots(fp, fp + pc[1].ops.d, callee_->param_slots);               \
+    fp[callee_->local_slots] = return_pc_;                                \
+    fp[callee_->local_slots + 1] = caller_;                               \
+    acc = reinterpret_cast<uint64_t>(callee_);                            \
+    H_GO(callee_->entry.load(std::memory_order_acquire));                 \
   } while (0)
 
 H_SECTION H_RET return_call(H_PARAMS) { H_TAIL_CODE(pc[2].callee, pc[1].ops.a); }
@@ -286,8 +288,10 @@ template <bool InWord2>
 H_SECTION H_RET tail_host(H_PARAMS) {
   const Func* func = reinterpret_cast<const Func*>(acc);
   Slot* slots = fp + pc[1].ops.d;
-  if (slots > ctx->store->stack_limit) [[unlikely]] H_TRAP(ErrCode::StackExhausted);
-  if (!run_host(ctx, pc, fp, func, slots)) [[unlikely]] H_JUMP(host_trap);
+  if (slots > ctx->store->stack_limit) [[unlikely]]
+    H_TRAP(ErrCode::StackExhausted);
+  if (!run_host(ctx, pc, fp, func, slots)) [[unlikely]]
+    H_JUMP(host_trap);
   const unsigned at = header_slot<InWord2>(pc);
   const Slot header[2] = {fp[at], fp[at + 1]};
   copy_slots(fp, slots, func->result_slots);
@@ -308,7 +312,8 @@ H_SECTION H_RET tail_other(H_PARAMS) {
   Slot* frame = fp;
   const bool bridged = return_pc == reinterpret_cast<Slot>(&kBridgeCell[0]);
   if (!bridged) frame += kBridgeSlots;
-  if (frame + callee->frame_slots > ctx->store->stack_limit) [[unlikely]] H_TRAP(ErrCode::StackExhausted);
+  if (frame + callee->frame_slots > ctx->store->stack_limit) [[unlikely]]
+    H_TRAP(ErrCode::StackExhausted);
   std::memmove(frame, arguments, callee->param_slots * sizeof(Slot));
   if (!bridged) {
     fp[0] = reinterpret_cast<Slot>(ctx);
@@ -327,14 +332,14 @@ H_SECTION H_RET tail_other(H_PARAMS) {
   H_GO(callee->entry.load(std::memory_order_acquire));
 }
 
-#define H_TAIL_FUNC(in_word2)                                                      \
-  do {                                                                             \
-    const Func* func_ = reinterpret_cast<const Func*>(acc);                        \
-    if (func_->ctx != ctx) {                                                       \
-      if (func_->host != nullptr) H_JUMP(tail_host<in_word2>);                     \
-      H_JUMP(tail_other<in_word2>);                                                \
-    }                                                                              \
-    const unsigned at_ = header_slot<in_word2>(pc);                                \
+#define H_TAIL_FUNC(in_word2)                                                              \
+  do {                                                                                     \
+    const Func* func_ = reinterpret_cast<const Func*>(acc);                                \
+    if (func_->ctx != ctx) {                                                               \
+      if (func_->host != nullptr) H_JUMP(tail_host<in_word2>);                             \
+      H_JUMP(tail_other<in_word2>);                                                        \
+    }                                                                                      \
+    const unsigned at_ = header_slot<in_word2>(pc);                                        \
     H_TAIL_CODE(static_cast<FuncCode*>(func_->code.load(std::memory_order_relaxed)), at_); \
   } while (0)
 
@@ -357,7 +362,8 @@ H_SECTION H_RET return_call_indirect(H_PARAMS) {
 
 H_SECTION H_RET return_call_ref(H_PARAMS) {
   acc = fp[pc[1].ops.a];
-  if (acc == 0) [[unlikely]] H_TRAP(ErrCode::AccessNullFunc);
+  if (acc == 0) [[unlikely]]
+    H_TRAP(ErrCode::AccessNullFunc);
   H_TAIL_FUNC(true);
 }
 
@@ -380,13 +386,15 @@ H_SECTION H_RET throw_tag(H_PARAMS) {
   // Making the exception may collect, which looks at the whole frame.
   ctx->store->stack_top = fp + pc[1].ops.a;
   acc = runtime::make_exception(*ctx->store, *ctx->instance->tags[pc[1].ops.imm], fp + pc[1].ops.d);
-  if (acc == 0) [[unlikely]] H_TRAP(ErrCode::HeapExhausted);
+  if (acc == 0) [[unlikely]]
+    H_TRAP(ErrCode::HeapExhausted);
   H_JUMP(throw_exception);
 }
 
 H_SECTION H_RET throw_ref(H_PARAMS) {
   acc = fp[pc[1].ops.a];
-  if (acc == 0) [[unlikely]] H_TRAP(ErrCode::AccessNullException);
+  if (acc == 0) [[unlikely]]
+    H_TRAP(ErrCode::AccessNullException);
   H_JUMP(throw_exception);
 }
 
@@ -398,7 +406,8 @@ H_SECTION H_RET exit_run(H_PARAMS) { H_EXIT(); }
 #if WASMVM_NATIVE_DISPATCH
 __attribute__((noinline))
 #endif
-H_SECTION H_RET start(H_PARAMS) {
+H_SECTION H_RET
+start(H_PARAMS) {
 #if WASMVM_NATIVE_DISPATCH && defined(__x86_64__)
   // The prologue has pushed rbp below the return address.
   current_run(ctx).entry_sp = static_cast<char*>(__builtin_frame_address(0)) + 8;

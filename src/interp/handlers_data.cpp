@@ -138,11 +138,12 @@ H_SECTION H_RET memory_grow(H_PARAMS) {
 }
 
 /// Continues, or traps if `code` is one.
-#define H_FINISH(code, words)                                   \
-  do {                                                          \
-    const ErrCode code_ = (code);                               \
-    if (code_ != ErrCode::Success) [[unlikely]] H_TRAP(code_);  \
-    H_NEXT(words);                                              \
+#define H_FINISH(code, words)                   \
+  do {                                          \
+    const ErrCode code_ = (code);               \
+    if (code_ != ErrCode::Success) [[unlikely]] \
+      H_TRAP(code_);                            \
+    H_NEXT(words);                              \
   } while (0)
 
 H_SECTION H_RET memory_fill(H_PARAMS) {
@@ -167,7 +168,8 @@ H_SECTION H_RET data_drop(H_PARAMS) {
 H_SECTION H_RET table_get(H_PARAMS) {
   Slot* s = fp + pc[1].ops.d;
   const runtime::TableDesc* table = ctx->tables[pc[1].ops.imm];
-  if (s[0] >= table->size) [[unlikely]] H_TRAP(ErrCode::TableOutOfBounds);
+  if (s[0] >= table->size) [[unlikely]]
+    H_TRAP(ErrCode::TableOutOfBounds);
   acc = table->elements[s[0]];
   s[0] = acc;
   H_NEXT(3);
@@ -175,7 +177,8 @@ H_SECTION H_RET table_get(H_PARAMS) {
 H_SECTION H_RET table_set(H_PARAMS) {
   const Slot* s = fp + pc[1].ops.d;
   runtime::TableDesc* table = ctx->tables[pc[1].ops.imm];
-  if (s[0] >= table->size) [[unlikely]] H_TRAP(ErrCode::TableOutOfBounds);
+  if (s[0] >= table->size) [[unlikely]]
+    H_TRAP(ErrCode::TableOutOfBounds);
   table->elements[s[0]] = s[1];
   H_NEXT(3);
 }
@@ -216,7 +219,8 @@ H_SECTION H_RET ref_func(H_PARAMS) {
   H_NEXT(2);
 }
 H_SECTION H_RET ref_as_non_null(H_PARAMS) {
-  if (fp[pc[1].ops.a] == 0) [[unlikely]] H_TRAP(ErrCode::CastNullToNonNull);
+  if (fp[pc[1].ops.a] == 0) [[unlikely]]
+    H_TRAP(ErrCode::CastNullToNonNull);
   H_NEXT(2);
 }
 

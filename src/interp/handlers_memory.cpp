@@ -65,7 +65,8 @@ inline uint8_t* effective(uint8_t* mem, Context* ctx, uint32_t address, uint32_t
   if constexpr (Checked) {
     runtime::MemoryDesc* memory = ctx->mem0;
     const uint64_t size = memory->bytes.load(std::memory_order_relaxed);
-    if (at + sizeof(M) > size) [[unlikely]] return nullptr;
+    if (at + sizeof(M) > size) [[unlikely]]
+      return nullptr;
     return memory->base + at;
   } else {
     return mem + at;
@@ -84,7 +85,8 @@ H_SECTION H_RET load(H_PARAMS) {
   const uint32_t address = address_operand<S>(fp, acc, pc[1].ops.a);
   const uint8_t* p = effective<typename A::Stored, Checked>(mem, ctx, address, pc[1].ops.imm);
   if constexpr (Checked) {
-    if (p == nullptr) [[unlikely]] H_TRAP(ErrCode::MemoryOutOfBounds);
+    if (p == nullptr) [[unlikely]]
+      H_TRAP(ErrCode::MemoryOutOfBounds);
   }
   const auto value = A::load(p);
   H_PIN_PC();
@@ -103,7 +105,8 @@ H_SECTION H_RET store(H_PARAMS) {
   const uint32_t address = address_operand<S>(fp, acc, pc[1].ops.d);
   uint8_t* p = effective<typename A::Stored, Checked>(mem, ctx, address, pc[1].ops.imm);
   if constexpr (Checked) {
-    if (p == nullptr) [[unlikely]] H_TRAP(ErrCode::MemoryOutOfBounds);
+    if (p == nullptr) [[unlikely]]
+      H_TRAP(ErrCode::MemoryOutOfBounds);
   }
   T value;
   if constexpr (V == Src::Slot) {
@@ -188,19 +191,20 @@ const void* pick_store(Src address, Src value) {
   }
 }
 
-
 }  // namespace
 
-#define SCALAR_ACCESSES(X) \
-  X(i32_load) X(i64_load) X(f32_load) X(f64_load) X(i32_load8_s) X(i32_load8_u) X(i32_load16_s) X(i32_load16_u) \
-  X(i64_load8_s) X(i64_load8_u) X(i64_load16_s) X(i64_load16_u) X(i64_load32_s) X(i64_load32_u)
+#define SCALAR_ACCESSES(X)                                                                                         \
+  X(i32_load)                                                                                                      \
+  X(i64_load) X(f32_load) X(f64_load) X(i32_load8_s) X(i32_load8_u) X(i32_load16_s) X(i32_load16_u) X(i64_load8_s) \
+      X(i64_load8_u) X(i64_load16_s) X(i64_load16_u) X(i64_load32_s) X(i64_load32_u)
 #define SCALAR_STORES(X) \
   X(i32_store) X(i64_store) X(f32_store) X(f64_store) X(i32_store8) X(i32_store16) X(i64_store8) X(i64_store16) X(i64_store32)
 
 const void* load_handler(Opcode op, Src address, bool to_slot, bool checked) {
   switch (op) {
-#define PICK(name) \
-  case Opcode::name: return checked ? pick_load<name##_access, true>(address, to_slot) : pick_load<name##_access, false>(address, to_slot);
+#define PICK(name)   \
+  case Opcode::name: \
+    return checked ? pick_load<name##_access, true>(address, to_slot) : pick_load<name##_access, false>(address, to_slot);
     SCALAR_ACCESSES(PICK)
 #undef PICK
     default: return nullptr;
@@ -209,8 +213,9 @@ const void* load_handler(Opcode op, Src address, bool to_slot, bool checked) {
 
 const void* store_handler(Opcode op, Src address, Src value, bool checked) {
   switch (op) {
-#define PICK(name) \
-  case Opcode::name: return checked ? pick_store<name##_access, true>(address, value) : pick_store<name##_access, false>(address, value);
+#define PICK(name)   \
+  case Opcode::name: \
+    return checked ? pick_store<name##_access, true>(address, value) : pick_store<name##_access, false>(address, value);
     SCALAR_STORES(PICK)
 #undef PICK
     default: return nullptr;

@@ -9,13 +9,21 @@ namespace {
 template <char C>
 struct Num;
 template <>
-struct Num<'i'> { using type = uint32_t; };
+struct Num<'i'> {
+  using type = uint32_t;
+};
 template <>
-struct Num<'I'> { using type = uint64_t; };
+struct Num<'I'> {
+  using type = uint64_t;
+};
 template <>
-struct Num<'f'> { using type = float; };
+struct Num<'f'> {
+  using type = float;
+};
 template <>
-struct Num<'F'> { using type = double; };
+struct Num<'F'> {
+  using type = double;
+};
 
 /// Value of an operand. `slot` is the slot it would come from.
 template <typename T, Src S>
@@ -47,7 +55,8 @@ H_SECTION H_RET unary(H_PARAMS) {
   typename Op::R result{};
   if constexpr (Op::kTraps) {
     const ErrCode code = Op::eval(a, result);
-    if (code != ErrCode::Success) [[unlikely]] H_TRAP(code);
+    if (code != ErrCode::Success) [[unlikely]]
+      H_TRAP(code);
   } else {
     result = Op::eval(a);
   }
@@ -64,7 +73,8 @@ H_SECTION H_RET binary(H_PARAMS) {
   typename Op::R result{};
   if constexpr (Op::kTraps) {
     const ErrCode code = Op::eval(a, b, result);
-    if (code != ErrCode::Success) [[unlikely]] H_TRAP(code);
+    if (code != ErrCode::Success) [[unlikely]]
+      H_TRAP(code);
   } else {
     result = Op::eval(a, b);
   }
@@ -98,33 +108,33 @@ const void* pick_binary(Src a, Src b, bool to_slot) {
   }
 }
 
-#define UNARY_OP(name, sig, arg)                             \
-  struct name##_op {                                         \
-    using A = Num<sig[0]>::type;                             \
-    using R = Num<sig[2]>::type;                             \
-    static constexpr bool kTraps = false;                    \
-    static R eval(A a) { return sem::name(a); }              \
+#define UNARY_OP(name, sig, arg)                \
+  struct name##_op {                            \
+    using A = Num<sig[0]>::type;                \
+    using R = Num<sig[2]>::type;                \
+    static constexpr bool kTraps = false;       \
+    static R eval(A a) { return sem::name(a); } \
   };
-#define UNARY_TRAP(name, sig, arg)                                        \
-  struct name##_op {                                                      \
-    using A = Num<sig[0]>::type;                                          \
-    using R = Num<sig[2]>::type;                                          \
-    static constexpr bool kTraps = true;                                  \
-    static ErrCode eval(A a, R& out) { return sem::name(a, out); }        \
+#define UNARY_TRAP(name, sig, arg)                                 \
+  struct name##_op {                                               \
+    using A = Num<sig[0]>::type;                                   \
+    using R = Num<sig[2]>::type;                                   \
+    static constexpr bool kTraps = true;                           \
+    static ErrCode eval(A a, R& out) { return sem::name(a, out); } \
   };
-#define BINARY_OP(name, sig, arg)                            \
-  struct name##_op {                                         \
-    using A = Num<sig[0]>::type;                             \
-    using R = Num<sig[3]>::type;                             \
-    static constexpr bool kTraps = false;                    \
-    static R eval(A a, A b) { return sem::name(a, b); }      \
+#define BINARY_OP(name, sig, arg)                       \
+  struct name##_op {                                    \
+    using A = Num<sig[0]>::type;                        \
+    using R = Num<sig[3]>::type;                        \
+    static constexpr bool kTraps = false;               \
+    static R eval(A a, A b) { return sem::name(a, b); } \
   };
-#define BINARY_TRAP(name, sig, arg)                                              \
-  struct name##_op {                                                             \
-    using A = Num<sig[0]>::type;                                                 \
-    using R = Num<sig[3]>::type;                                                 \
-    static constexpr bool kTraps = true;                                         \
-    static ErrCode eval(A a, A b, R& out) { return sem::name(a, b, out); }       \
+#define BINARY_TRAP(name, sig, arg)                                        \
+  struct name##_op {                                                       \
+    using A = Num<sig[0]>::type;                                           \
+    using R = Num<sig[3]>::type;                                           \
+    static constexpr bool kTraps = true;                                   \
+    static ErrCode eval(A a, A b, R& out) { return sem::name(a, b, out); } \
   };
 #define OP_Unary UNARY_OP
 #define OP_Test UNARY_OP

@@ -53,7 +53,8 @@ class Interpreter final : public runtime::Tier {
  public:
   const char* name() const override { return "interpreter"; }
 
-  Result<Ref<runtime::CompiledModule>> compile(Ref<const ValidModule> module, const runtime::CompileOptions& options) const override {
+  Result<Ref<runtime::CompiledModule>> compile(Ref<const ValidModule> module,
+                                               const runtime::CompileOptions& options) const override {
     register_stubs();
     return Ref<runtime::CompiledModule>(make_ref<ModuleCode>(*this, std::move(module), options));
   }

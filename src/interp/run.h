@@ -16,9 +16,9 @@ struct Run {
   Slot exception = 0;               ///< of an uncaught exception
   const Word* pc = nullptr;         ///< cell that trapped or that calls a host function
   Slot* fp = nullptr;
-  void* entry_sp = nullptr;         ///< native dispatch on x86-64: stack pointer that every handler starts with
-  volatile bool in_guest = true;    ///< portable dispatch: faults are the guest's
-  std::jmp_buf landing;             ///< where faults continue unless entry_sp is used
+  void* entry_sp = nullptr;       ///< native dispatch on x86-64: stack pointer that every handler starts with
+  volatile bool in_guest = true;  ///< portable dispatch: faults are the guest's
+  std::jmp_buf landing;           ///< where faults continue unless entry_sp is used
 };
 
 }  // namespace wasmvm::interp

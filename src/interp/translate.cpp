@@ -200,9 +200,7 @@ void Translator::wide(const Instruction& in) {
   push_slot(Bank::Int);
 }
 
-bool Translator::is_near_memory(uint32_t memory) const {
-  return memory == 0 && !module_.memories[0].limits.is_64;
-}
+bool Translator::is_near_memory(uint32_t memory) const { return memory == 0 && !module_.memories[0].limits.is_64; }
 
 void Translator::load(const Instruction& in) {
   const Bank result = bank_of_letter(result_letter(op_info(in.op).sig));

@@ -36,30 +36,30 @@ class Translator {
   struct Entry {
     enum Kind : uint8_t { InSlot, Local, Const, Acc } kind = InSlot;
     Bank bank = Bank::Int;
-    bool stored = false;      ///< Acc: the canonical slot holds it too
-    int32_t local = -1;       ///< Local: which slot; Acc: a local that holds it too, or -1
-    uint32_t slot = 0;        ///< canonical slot
-    uint64_t bits = 0;        ///< Const
+    bool stored = false;  ///< Acc: the canonical slot holds it too
+    int32_t local = -1;   ///< Local: which slot; Acc: a local that holds it too, or -1
+    uint32_t slot = 0;    ///< canonical slot
+    uint64_t bits = 0;    ///< Const
   };
   struct Frame {
     Opcode op = Opcode::block;
-    uint32_t height = 0;       ///< entries below the block's parameters
-    uint32_t slot = 0;         ///< canonical slot of the first parameter or result
-    uint32_t loop_start = 0;   ///< word index
-    uint32_t end_fixups = 0;   ///< last word waiting for the end label, + 1
-    uint32_t else_fixup = 0;   ///< same, for the else label
-    uint32_t try_begin = 0;    ///< try blocks: first word
-    int32_t range = -1;        ///< legacy try after its first catch: its entry in tries_
-    uint32_t exception_slot = 0;  ///< legacy try: where a caught exception is kept
+    uint32_t height = 0;                       ///< entries below the block's parameters
+    uint32_t slot = 0;                         ///< canonical slot of the first parameter or result
+    uint32_t loop_start = 0;                   ///< word index
+    uint32_t end_fixups = 0;                   ///< last word waiting for the end label, + 1
+    uint32_t else_fixup = 0;                   ///< same, for the else label
+    uint32_t try_begin = 0;                    ///< try blocks: first word
+    int32_t range = -1;                        ///< legacy try after its first catch: its entry in tries_
+    uint32_t exception_slot = 0;               ///< legacy try: where a caught exception is kept
     std::vector<binary::CatchClause> catches;  ///< try_table
     std::span<const ValType> params, results;
-    ValType single;            ///< storage of `results` for one-value block types
+    ValType single;  ///< storage of `results` for one-value block types
   };
   /// How the last value in an accumulator came about, so that its cell can be changed to store it.
   struct Producer {
     uint32_t cell = 0;
-    uint32_t end = 0;                   ///< words emitted when it was done
-    const void* slot_handler = nullptr; ///< null: cannot be changed (any more)
+    uint32_t end = 0;                    ///< words emitted when it was done
+    const void* slot_handler = nullptr;  ///< null: cannot be changed (any more)
   };
 
   // emission (translate.cpp)
@@ -80,7 +80,7 @@ class Translator {
   void truncate(uint32_t height);
   void spill(uint32_t index);
   void spill_bank(Bank bank);
-  void clobber(Bank bank);        ///< call before emitting a cell that overwrites an accumulator
+  void clobber(Bank bank);  ///< call before emitting a cell that overwrites an accumulator
   void forget_accumulators();
   void materialize(uint32_t index);
   void materialize_top(uint32_t count);
@@ -168,13 +168,13 @@ class Translator {
   std::vector<uint32_t> relocations_;
   std::vector<Entry> stack_;
   std::vector<Frame> frames_;
-  std::vector<uint32_t> local_slots_;    ///< slot of each local
+  std::vector<uint32_t> local_slots_;  ///< slot of each local
   std::vector<Bank> local_banks_;
-  std::vector<uint32_t> aliases_;        ///< per slot of a local: stack entries whose value is there
-  uint32_t clean_ = 0;                   ///< entries below are InSlot
+  std::vector<uint32_t> aliases_;  ///< per slot of a local: stack entries whose value is there
+  uint32_t clean_ = 0;             ///< entries below are InSlot
   uint32_t acc_index_ = kNone, facc_index_ = kNone;
   Producer acc_producer_, facc_producer_;
-  Producer vec_producer_;                ///< last cell whose result is a vector in its slot; forgotten at labels
+  Producer vec_producer_;                     ///< last cell whose result is a vector in its slot; forgotten at labels
   int32_t acc_local_ = -1, facc_local_ = -1;  ///< local whose value the accumulator holds, or -1
   bool unreachable_ = false;
   std::vector<TryRange> tries_;
@@ -184,8 +184,6 @@ class Translator {
 };
 
 /// Bank of values of a type.
-inline Bank bank_of(ValType type) {
-  return type.is_vec() ? Bank::Vec : type.is_float() ? Bank::Float : Bank::Int;
-}
+inline Bank bank_of(ValType type) { return type.is_vec() ? Bank::Vec : type.is_float() ? Bank::Float : Bank::Int; }
 
 }  // namespace wasmvm::interp

@@ -97,9 +97,7 @@ std::span<const ValType> Translator::label_types(uint32_t depth) const {
 /// Ends the first arm of an `if`: its results go to the end label, the second arm starts with the parameters.
 void Translator::begin_else() {
   Frame& frame = frames_.back();
-  if (!unreachable_) {
-    branch_to_end();
-  }
+  if (!unreachable_) { branch_to_end(); }
   unreachable_ = false;
   truncate(frame.height);
   forget_accumulators();
@@ -181,7 +179,8 @@ void Translator::emit_branch(uint32_t depth) {
   materialize_top(static_cast<uint32_t>(types.size()));
   if (!in_place(depth)) {
     Operands ops{static_cast<uint16_t>(frames_[frames_.size() - 1 - depth].slot),
-                 static_cast<uint16_t>(stack_[stack_.size() - types.size()].slot), {}};
+                 static_cast<uint16_t>(stack_[stack_.size() - types.size()].slot),
+                 {}};
     const uint32_t slots = slot_count(types);
     ops.imm = slots;
     emit(simple_handler(slots == 1 ? Simple::mov : Simple::mov_range), ops);
@@ -251,8 +250,8 @@ void Translator::br_table(const Instruction& in) {
   if (!in_acc) ops.a = static_cast<uint16_t>(force_slot(index));
   ops.imm = static_cast<uint32_t>(in.labels.size());
   emit(simple_handler(in_acc ? Simple::br_table_acc : Simple::br_table_slot), ops);
-  std::vector<std::pair<uint32_t, uint32_t>> stubs;         // depth, fixups
-  std::vector<uint32_t> stub_of(frames_.size(), kNone);     // by depth
+  std::vector<std::pair<uint32_t, uint32_t>> stubs;      // depth, fixups
+  std::vector<uint32_t> stub_of(frames_.size(), kNone);  // by depth
   const auto target = [&](uint32_t depth) {
     if (depth + 1 != frames_.size() && in_place(depth)) return emit_target_to(depth);
     if (stub_of[depth] == kNone) {
@@ -328,7 +327,8 @@ void Translator::call(const Instruction& in) {
     }
   } else {
     const bool by_ref = in.op == Opcode::call_ref || in.op == Opcode::return_call_ref;
-    kind = by_ref ? (tail ? Simple::return_call_ref : Simple::call_ref) : (tail ? Simple::return_call_indirect : Simple::call_indirect);
+    kind = by_ref ? (tail ? Simple::return_call_ref : Simple::call_ref)
+                  : (tail ? Simple::return_call_indirect : Simple::call_indirect);
     if (!by_ref) {
       ops.imm = in.index2;
       word = in.index;

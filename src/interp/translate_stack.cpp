@@ -188,7 +188,8 @@ void Translator::set_local(uint32_t local_slot, Bank bank, bool tee) {
     vec_producer_ = {};
   } else {
     const uint32_t from = value.kind == Entry::Local ? static_cast<uint32_t>(value.local) : value.slot;
-    if (from != local_slot) emit(simple_handler(bank == Bank::Vec ? Simple::mov_vec : Simple::mov), {d, static_cast<uint16_t>(from), {}});
+    if (from != local_slot)
+      emit(simple_handler(bank == Bank::Vec ? Simple::mov_vec : Simple::mov), {d, static_cast<uint16_t>(from), {}});
   }
   if (tee) push_local(local_slot, bank);
 }

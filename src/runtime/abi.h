@@ -48,10 +48,10 @@ struct TableDesc {
 
 /// A call of a host function: where its arguments lie and who calls.
 struct HostCall {
-  Store* store;       ///< the store that runs
-  Instance* caller;   ///< instance of the calling wasm function; null if the host itself called
+  Store* store;      ///< the store that runs
+  Instance* caller;  ///< instance of the calling wasm function; null if the host itself called
   const Func* callee;
-  Slot* slots;        ///< in: arguments, slot by slot; out: results from slots[0] on
+  Slot* slots;  ///< in: arguments, slot by slot; out: results from slots[0] on
 };
 
 /// Runs a host function. False after raising a trap in call.store (Store::raise), true otherwise.
@@ -61,15 +61,15 @@ using HostEntry = bool (*)(void* env, HostCall& call);
 struct Func {
   /// Where the interpreter's calls go: the function's code record (interp/code.h) for wasm functions. Filled by the tier.
   std::atomic<void*> code{nullptr};
-  Context* ctx = nullptr;        ///< context of the instance that defined it; null for host functions
+  Context* ctx = nullptr;  ///< context of the instance that defined it; null for host functions
   TypeId type;
   uint32_t param_slots = 0;
   uint32_t result_slots = 0;
-  FuncIndex index;               ///< in the defining module
-  void* reg_entry = nullptr;     ///< entry of compiled code with its register convention
-  HostEntry host = nullptr;      ///< set for host functions only
+  FuncIndex index;            ///< in the defining module
+  void* reg_entry = nullptr;  ///< entry of compiled code with its register convention
+  HostEntry host = nullptr;   ///< set for host functions only
   void* host_env = nullptr;
-  uint64_t host_cost = 0;        ///< gas that a call of a host function adds
+  uint64_t host_cost = 0;              ///< gas that a call of a host function adds
   class FuncKeeper* keeper = nullptr;  ///< Instance or HostFunc that owns this record
 
   bool is_host() const { return host != nullptr; }
@@ -77,29 +77,29 @@ struct Func {
 
 /// State of a store that running code touches: stack, limits, interruption.
 struct StoreBlock {
-  Slot* stack_limit = nullptr;       ///< frames must end below
-  Slot* stack_top = nullptr;         ///< first free slot while C++ runs (host functions, builtins); re-entry starts here
-  std::atomic<uint32_t> interrupt{0};///< non-zero: stop at the next poll; the value is an ErrCode
-  uint32_t depth = 0;                ///< nested entries from C++ into wasm
+  Slot* stack_limit = nullptr;         ///< frames must end below
+  Slot* stack_top = nullptr;           ///< first free slot while C++ runs (host functions, builtins); re-entry starts here
+  std::atomic<uint32_t> interrupt{0};  ///< non-zero: stop at the next poll; the value is an ErrCode
+  uint32_t depth = 0;                  ///< nested entries from C++ into wasm
   Store* store = nullptr;
   uint64_t gas_used = 0, gas_limit = ~uint64_t{0};
   // Collected heap: allocation runs from `gc_free` to `gc_end` (set up by the collector).
   uint8_t* gc_base = nullptr;
   uint8_t* gc_free = nullptr;
   uint8_t* gc_end = nullptr;
-  void* run = nullptr;                ///< state of the innermost entry into the interpreter
-  Slot pending_exn = 0;              ///< exception reference being thrown through C++ frames
+  void* run = nullptr;   ///< state of the innermost entry into the interpreter
+  Slot pending_exn = 0;  ///< exception reference being thrown through C++ frames
 };
 
 /// What code sees of its instance. Lies at the start of class Instance.
 struct Context {
-  MemoryDesc* mem0 = nullptr;              ///< memory 0, or an empty one
+  MemoryDesc* mem0 = nullptr;  ///< memory 0, or an empty one
   StoreBlock* store = nullptr;
-  Func* const* funcs = nullptr;            ///< function index space
+  Func* const* funcs = nullptr;  ///< function index space
   TableDesc* const* tables = nullptr;
-  Slot* const* globals = nullptr;          ///< address of each global's value (v128: two slots)
+  Slot* const* globals = nullptr;  ///< address of each global's value (v128: two slots)
   MemoryDesc* const* memories = nullptr;
-  const TypeId* types = nullptr;           ///< canonical id of each module type
+  const TypeId* types = nullptr;  ///< canonical id of each module type
   Instance* instance = nullptr;
   void* reserved[4] = {};
 };

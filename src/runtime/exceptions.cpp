@@ -25,7 +25,8 @@ Tag* exception_tag(StoreBlock& store, Slot exception) {
 }
 
 const Slot* exception_payload(StoreBlock& store, Slot exception) {
-  return reinterpret_cast<const Slot*>(store.store->heap().at(static_cast<GcRef>(exception)) + sizeof(ObjectHeader) + sizeof(Tag*));
+  return reinterpret_cast<const Slot*>(store.store->heap().at(static_cast<GcRef>(exception)) + sizeof(ObjectHeader) +
+                                       sizeof(Tag*));
 }
 
 }  // namespace wasmvm::runtime

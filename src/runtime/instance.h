@@ -35,7 +35,7 @@ class Instance final : public FuncKeeper {
   Instance* as_instance() override { return this; }
   /// Null for host modules, and for retired instances that outlived their store.
   Store* store() const { return ctx.store ? ctx.store->store : nullptr; }
-  const CompiledModule* code() const { return code_.get(); }         ///< null for host modules
+  const CompiledModule* code() const { return code_.get(); }  ///< null for host modules
   const Module* module() const { return code_ ? &code_->module() : nullptr; }
 
   /// Exports by name, in byte order of names.
@@ -53,11 +53,11 @@ class Instance final : public FuncKeeper {
   std::vector<Ref<Memory>> memories;
   std::vector<Ref<Global>> globals;
   std::vector<Ref<Tag>> tags;
-  std::unique_ptr<Func[]> own_funcs;   ///< defined functions, contiguous
+  std::unique_ptr<Func[]> own_funcs;  ///< defined functions, contiguous
   uint32_t own_func_count = 0;
   /// Element segments as evaluated at instantiation (empty once dropped), and remaining sizes of data segments.
   std::vector<std::vector<Slot>> elements;
-  std::vector<Bytes> data;             ///< views into the module; empty once dropped
+  std::vector<Bytes> data;  ///< views into the module; empty once dropped
   std::vector<Ref<FuncKeeper>> imported_keepers;
 
  private:
@@ -71,15 +71,15 @@ class Instance final : public FuncKeeper {
   };
   Instance() = default;
   std::string name_;
-  Ref<Store> store_share_;     ///< given up when retired
-  size_t list_index_ = 0;      ///< in the store's list of instances
+  Ref<Store> store_share_;  ///< given up when retired
+  size_t list_index_ = 0;   ///< in the store's list of instances
   bool listed_ = false;
   Ref<const CompiledModule> code_;
   std::map<std::string, Extern, std::less<>> exports_;
   std::vector<TableDesc*> table_descs_;
   std::vector<MemoryDesc*> memory_descs_;
   std::vector<Slot*> global_slots_;
-  std::vector<Link> links_;    ///< under the process-wide lock of stores
+  std::vector<Link> links_;  ///< under the process-wide lock of stores
 };
 
 /// Finds every import of a module among the store's registered instances, by name. UnknownImport / IncompatibleImportType.

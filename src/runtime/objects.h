@@ -65,8 +65,8 @@ class HostFunc final : public FuncKeeper {
 
 /// How memories are obtained.
 struct MemoryOptions {
-  uint64_t max_pages = 65536;   ///< engine-wide bound in 64 KiB pages on top of the type's own maximum
-  bool guard_pages = true;      ///< reserve address space so that 32-bit accesses need no check
+  uint64_t max_pages = 65536;  ///< engine-wide bound in 64 KiB pages on top of the type's own maximum
+  bool guard_pages = true;     ///< reserve address space so that 32-bit accesses need no check
 };
 
 /// A linear memory. With guard pages, 32-bit memories of 64 KiB pages reserve 8 GiB + 64 KiB and every access at
@@ -100,8 +100,8 @@ class Memory final : public Attachable {
   bool reserve(uint64_t min_bytes);
   bool move_to_larger_reservation(uint64_t new_bytes);
   MemoryType type_;
-  uint64_t reserved_ = 0;      ///< bytes of address space, whole pages of the host
-  uint64_t limit_bytes_ = 0;   ///< never grows beyond
+  uint64_t reserved_ = 0;     ///< bytes of address space, whole pages of the host
+  uint64_t limit_bytes_ = 0;  ///< never grows beyond
   bool guarded_ = false;
   std::mutex grow_lock_;
 };
@@ -189,11 +189,37 @@ struct Extern {
   Ref<Global> global;
   Ref<Tag> tag;
 
-  static Extern of(Func* f) { Extern e; e.kind = ExternKind::Func; e.func = f; e.keeper = Ref<FuncKeeper>::share(f->keeper); return e; }
-  static Extern of(Ref<Table> t) { Extern e; e.kind = ExternKind::Table; e.table = std::move(t); return e; }
-  static Extern of(Ref<Memory> m) { Extern e; e.kind = ExternKind::Memory; e.memory = std::move(m); return e; }
-  static Extern of(Ref<Global> g) { Extern e; e.kind = ExternKind::Global; e.global = std::move(g); return e; }
-  static Extern of(Ref<Tag> t) { Extern e; e.kind = ExternKind::Tag; e.tag = std::move(t); return e; }
+  static Extern of(Func* f) {
+    Extern e;
+    e.kind = ExternKind::Func;
+    e.func = f;
+    e.keeper = Ref<FuncKeeper>::share(f->keeper);
+    return e;
+  }
+  static Extern of(Ref<Table> t) {
+    Extern e;
+    e.kind = ExternKind::Table;
+    e.table = std::move(t);
+    return e;
+  }
+  static Extern of(Ref<Memory> m) {
+    Extern e;
+    e.kind = ExternKind::Memory;
+    e.memory = std::move(m);
+    return e;
+  }
+  static Extern of(Ref<Global> g) {
+    Extern e;
+    e.kind = ExternKind::Global;
+    e.global = std::move(g);
+    return e;
+  }
+  static Extern of(Ref<Tag> t) {
+    Extern e;
+    e.kind = ExternKind::Tag;
+    e.tag = std::move(t);
+    return e;
+  }
 };
 
 }  // namespace wasmvm::runtime

@@ -37,12 +37,12 @@ struct ThreadState;
 struct VmStack;
 
 struct StoreOptions {
-  uint64_t stack_bytes = 8u << 20;   ///< VM stack of a call chain; address space, touched lazily; 256 KiB to 1 GiB
-  uint32_t max_depth = 200;          ///< nested entries from host functions back into wasm
+  uint64_t stack_bytes = 8u << 20;  ///< VM stack of a call chain; address space, touched lazily; 256 KiB to 1 GiB
+  uint32_t max_depth = 200;         ///< nested entries from host functions back into wasm
   MemoryOptions memory;
   uint64_t max_table_elements = 10'000'000;
   uint64_t gc_heap_bytes = uint64_t{1} << 30;  ///< bound of the collected heap
-  bool gc_stress = false;            ///< for tests: collect at every allocation
+  bool gc_stress = false;                      ///< for tests: collect at every allocation
 };
 
 class Store final : public Attachable {
@@ -146,13 +146,13 @@ class Store final : public Attachable {
 
   // Under the process-wide lock:
   std::map<std::string, Instance*, std::less<>> names_;
-  std::vector<Instance*> instances_;   ///< wasm instances that are not retired
-  std::vector<Instance*> starting_;    ///< being instantiated
-  std::vector<Table*> tables_;         ///< all whose home is this store
+  std::vector<Instance*> instances_;  ///< wasm instances that are not retired
+  std::vector<Instance*> starting_;   ///< being instantiated
+  std::vector<Table*> tables_;        ///< all whose home is this store
   std::vector<Global*> globals_;
   Retired retired_;
-  std::vector<Ref<Instance>> pending_;     ///< to be retired when the running call ends
-  std::vector<Ref<Store>> closing_;        ///< dropped handles of this store, the same
+  std::vector<Ref<Instance>> pending_;  ///< to be retired when the running call ends
+  std::vector<Ref<Store>> closing_;     ///< dropped handles of this store, the same
   std::atomic<bool> has_pending_{false};
   size_t next_collection_ = 16;
 

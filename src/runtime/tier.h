@@ -38,8 +38,8 @@ struct CompileOptions {
 struct CodePlace {
   const ValidModule* module = nullptr;
   FuncIndex function;
-  uint64_t offset = 0;       ///< of the instruction in the module
-  int32_t local_slots = 0;   ///< where the frame's header lies, in slots from fp (negative for bridges)
+  uint64_t offset = 0;      ///< of the instruction in the module
+  int32_t local_slots = 0;  ///< where the frame's header lies, in slots from fp (negative for bridges)
 };
 
 /// An execution engine. Stateless; one object per process and kind.

@@ -99,7 +99,8 @@ Runner::ActionResult Runner::invoke(Func& function, const Action& action) {
 // Number, types and values of all results must match.
 std::optional<std::string> Runner::check_return(const Command& command) {
   const ActionResult result = act(command.action);
-  if (result.kind == ActionResult::Returned && all_match(command.results, result.types, result.slots, store_->heap())) return std::nullopt;
+  if (result.kind == ActionResult::Returned && all_match(command.results, result.types, result.slots, store_->heap()))
+    return std::nullopt;
   std::string message = quoted(command.action.name) + ": expected " + list(command.results) + ", ";
   switch (result.kind) {
     case ActionResult::Returned: return message + "returned " + list(result.types, result.slots);

@@ -49,8 +49,8 @@ bool FunctionValidator::require_mutable(const FieldType& field, ErrCode code) {
 /// Bytes of a data segment can become numbers and vectors, never references.
 bool FunctionValidator::require_numeric(ValType storage) {
   if (!storage.is_ref()) return true;
-  return fail(make_error(ErrCode::ArrayTypesNumtypeRequired, "array type is not numeric or vector", to_text(storage),
-                         inst_.offset));
+  return fail(
+      make_error(ErrCode::ArrayTypesNumtypeRequired, "array type is not numeric or vector", to_text(storage), inst_.offset));
 }
 
 /// Pops a value for each field. In unreachable code only those that are there are looked at, however many fields there are.
@@ -89,9 +89,7 @@ bool FunctionValidator::struct_new(bool with_default) {
 bool FunctionValidator::struct_get(bool is_packed_get) {
   const FieldType* field = struct_field();
   if (field == nullptr) return false;
-  if (!check_packing(field->storage, is_packed_get, ErrCode::InvalidPackedField, ErrCode::InvalidUnpackedField)) {
-    return false;
-  }
+  if (!check_packing(field->storage, is_packed_get, ErrCode::InvalidPackedField, ErrCode::InvalidUnpackedField)) { return false; }
   if (!pop({ref_to(inst_.index, true)})) return false;
   push(field->storage.unpacked());
   return true;
@@ -110,8 +108,8 @@ bool FunctionValidator::array_new(bool with_default) {
   if (element == nullptr) return false;
   if (with_default) {
     if (!element->storage.is_defaultable()) {
-      return fail(make_error(ErrCode::InvalidNotDefaultableArray, "array type is not defaultable",
-                             to_text(element->storage), inst_.offset));
+      return fail(make_error(ErrCode::InvalidNotDefaultableArray, "array type is not defaultable", to_text(element->storage),
+                             inst_.offset));
     }
     if (!pop({ValType::i32()})) return false;
   } else if (!pop({element->storage.unpacked(), ValType::i32()})) {
@@ -127,8 +125,9 @@ bool FunctionValidator::array_new_fixed() {
   if (element == nullptr) return false;
   const uint32_t count = inst_.index2;
   if (count > limits::kArrayNewFixed) {
-    return fail(limit_exceeded("array.new_fixed of " + std::to_string(count) + " elements, at most " +
-                                   std::to_string(limits::kArrayNewFixed), inst_.offset));
+    return fail(limit_exceeded(
+        "array.new_fixed of " + std::to_string(count) + " elements, at most " + std::to_string(limits::kArrayNewFixed),
+        inst_.offset));
   }
   // The operands are there one by one; only unreachable code may have fewer than `count`.
   const ValType type = element->storage.unpacked();
@@ -183,8 +182,9 @@ bool FunctionValidator::array_segment() {
     const ElemSegment* segment = elem_segment(inst_.index2);
     if (segment == nullptr) return false;
     if (!context_.matches(segment_type(*segment), element->storage)) {
-      return fail(type_mismatch("elements of type " + to_text(segment_type(*segment)) + " do not fit an array of " +
-                                    to_text(element->storage), inst_.offset));
+      return fail(type_mismatch(
+          "elements of type " + to_text(segment_type(*segment)) + " do not fit an array of " + to_text(element->storage),
+          inst_.offset));
     }
   }
   if (!is_new) return pop({ref_to(inst_.index, true), i32, i32, i32});

@@ -27,8 +27,8 @@ bool FunctionValidator::invoke(const FuncType& type, bool is_tail) {
   bool fits = type.results.size() == wanted.size();
   for (size_t i = 0; fits && i < wanted.size(); ++i) fits = context_.matches(type.results[i], wanted[i]);
   if (!fits) {
-    return fail(type_mismatch("the function returns " + types_text(wanted) + ", the tail call " +
-                                  types_text(type.results), inst_.offset));
+    return fail(type_mismatch("the function returns " + types_text(wanted) + ", the tail call " + types_text(type.results),
+                              inst_.offset));
   }
   set_unreachable();
   return true;
@@ -47,8 +47,8 @@ bool FunctionValidator::call_indirect(bool is_tail) {
   const FuncType* type = func_type(inst_.index);
   if (type == nullptr) return false;
   if (!context_.matches(target->type.element, ValType::funcref())) {
-    return fail(type_mismatch("instruction requires a table of functions but table has element type " +
-                                  to_text(target->type.element), inst_.offset));
+    return fail(type_mismatch(
+        "instruction requires a table of functions but table has element type " + to_text(target->type.element), inst_.offset));
   }
   return pop({context_.address_type(target->type.limits)}) && invoke(*type, is_tail);
 }

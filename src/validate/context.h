@@ -16,8 +16,8 @@ namespace wasmvm::validate {
 
 /// What validation needs of a structure as a whole, so that no instruction has to walk over all its fields.
 struct StructFacts {
-  uint32_t field_slots = 0;   ///< slots that the fields take as operands
-  bool is_defaultable = true; ///< each field has a default value
+  uint32_t field_slots = 0;    ///< slots that the fields take as operands
+  bool is_defaultable = true;  ///< each field has a default value
 };
 
 /// A view of a module under validation; borrowed from validate::check. Read-only once check_types is done, and then shared by
@@ -25,8 +25,7 @@ struct StructFacts {
 class ModuleContext {
  public:
   /// `declared_refs` holds one flag per function: it may be named by ref.func in bodies.
-  ModuleContext(const Module& module, const std::vector<bool>& declared_refs)
-      : module_(module), declared_refs_(declared_refs) {}
+  ModuleContext(const Module& module, const std::vector<bool>& declared_refs) : module_(module), declared_refs_(declared_refs) {}
 
   const Module& module() const { return module_; }
   /// Facts of a structure type; check_types has filled them in.

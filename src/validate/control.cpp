@@ -58,8 +58,8 @@ bool FunctionValidator::close_frame() {
   const Types results = frame.types.results();
   if (!check_top(results)) return false;
   if (size_ - base_ > results.size()) {
-    return fail(type_mismatch("block requires " + types_text(results) + " but stack has " +
-                                  types_text(operands(), frame.unreachable), inst_.offset));
+    return fail(type_mismatch(
+        "block requires " + types_text(results) + " but stack has " + types_text(operands(), frame.unreachable), inst_.offset));
   }
   size_ = frame.height;
   wide_ = frame.wide;
@@ -117,15 +117,13 @@ bool FunctionValidator::end() {
     bool fits = params.size() == results.size();
     for (size_t i = 0; fits && i < params.size(); ++i) fits = context_.matches(params[i], results[i]);
     if (!fits) {
-      return fail(type_mismatch("if without else requires " + types_text(results) + " but stack has " +
-                                    types_text(params), inst_.offset));
+      return fail(type_mismatch("if without else requires " + types_text(results) + " but stack has " + types_text(params),
+                                inst_.offset));
     }
   }
   if (frame.kind == FrameKind::Try || frame.kind == FrameKind::Catch || frame.kind == FrameKind::CatchAll) --tries_;
   control_.pop_back();
-  if (control_.empty()) {
-    return results.empty() || push_all(results);
-  }
+  if (control_.empty()) { return results.empty() || push_all(results); }
   base_ = control_.back().height;
   weight_ = 1u << control_.back().loop_shift;
   return results.empty() || push_all(results);
@@ -178,8 +176,8 @@ bool FunctionValidator::br_table() {
     target.br_table = serial;
     const Types types = target.label();
     if (types.size() != expected.size()) {
-      return fail(type_mismatch("br_table has labels of types " + types_text(expected) + " and " + types_text(types),
-                                inst_.offset));
+      return fail(
+          type_mismatch("br_table has labels of types " + types_text(expected) + " and " + types_text(types), inst_.offset));
     }
     if (types.data() != expected.data() && !check_top(types)) return false;
   }
@@ -212,8 +210,8 @@ bool FunctionValidator::br_on_non_null() {
   if (target == nullptr) return false;
   const Types types = target->label();
   if (types.empty() || !types.back().is_ref()) {
-    return fail(type_mismatch("br_on_non_null needs a label that ends with a reference, found " + types_text(types),
-                              inst_.offset));
+    return fail(
+        type_mismatch("br_on_non_null needs a label that ends with a reference, found " + types_text(types), inst_.offset));
   }
   const Types others = types.first(types.size() - 1);
   return pop({types.back().with_nullable(true)}) && pop(others) && push_all(others);
@@ -237,8 +235,7 @@ bool FunctionValidator::br_on_cast(bool on_fail) {
   const ValType taken = on_fail ? rest : cast;
   const Types types = target->label();
   if (types.empty() || !context_.matches(taken, types.back())) {
-    return fail(type_mismatch("the branch carries " + to_text(taken) + ", the label has " + types_text(types),
-                              inst_.offset));
+    return fail(type_mismatch("the branch carries " + to_text(taken) + ", the label has " + types_text(types), inst_.offset));
   }
   const Types others = types.first(types.size() - 1);
   if (!pop({source}) || !pop(others) || !push_all(others)) return false;

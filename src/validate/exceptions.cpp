@@ -46,8 +46,8 @@ bool FunctionValidator::check_catch(const binary::CatchClause& clause) {
   if (fits) return true;
   std::vector<ValType> carried(values.begin(), values.end());
   if (has_ref) carried.push_back(exception);
-  return fail(type_mismatch("the catch clause carries " + types_text(carried) + ", the label has " + types_text(wanted),
-                            inst_.offset));
+  return fail(
+      type_mismatch("the catch clause carries " + types_text(carried) + ", the label has " + types_text(wanted), inst_.offset));
 }
 
 /// try_table bt catch* : [t1*] -> [t2*]. The clauses are outside of the block that they guard, so their labels are resolved

@@ -61,8 +61,7 @@ bool FunctionValidator::unknown(ErrCode code, uint64_t index, uint64_t bound) {
 }
 
 /// Lays out parameters and locals, and finds out how much room the frame leaves for operands.
-Status FunctionValidator::declare_locals(const FuncType& type, const std::vector<binary::LocalGroup>& groups,
-                                         ByteRange body) {
+Status FunctionValidator::declare_locals(const FuncType& type, const std::vector<binary::LocalGroup>& groups, ByteRange body) {
   locals_.clear();
   runs_.clear();
   params_ = static_cast<uint32_t>(type.params.size());
@@ -87,8 +86,8 @@ Status FunctionValidator::declare_locals(const FuncType& type, const std::vector
     return make_error(ErrCode::TooManyLocals, "too many locals", std::to_string(count), body.offset);
   }
   if (slots + kFrameReserve > limits::kFrameSlots) {
-    return limit_exceeded("the locals take " + std::to_string(slots) + " slots, a frame has " +
-                              std::to_string(limits::kFrameSlots), body.offset);
+    return limit_exceeded(
+        "the locals take " + std::to_string(slots) + " slots, a frame has " + std::to_string(limits::kFrameSlots), body.offset);
   }
   local_count_ = static_cast<uint32_t>(count);
   local_slots_ = static_cast<uint32_t>(slots);

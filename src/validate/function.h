@@ -43,12 +43,12 @@ enum class FrameKind : uint8_t { Function, Block, Loop, If, Else, TryTable, Try,
 /// An open block. Heights are those at its start, its parameters not included.
 struct ControlFrame {
   FrameKind kind = FrameKind::Block;
-  bool unreachable = false;   ///< the rest of the block cannot be reached: operands below `height` are polymorphic
-  uint8_t loop_shift = 0;     ///< log2 of the weight of an instruction in here
-  uint32_t height = 0;        ///< operands that belong to enclosing blocks
-  uint32_t wide = 0;          ///< of these, the ones that take two slots
-  uint32_t inits = 0;         ///< locals that were initialised before the block
-  uint32_t br_table = 0;      ///< serial number of the last br_table that was checked against this label
+  bool unreachable = false;  ///< the rest of the block cannot be reached: operands below `height` are polymorphic
+  uint8_t loop_shift = 0;    ///< log2 of the weight of an instruction in here
+  uint32_t height = 0;       ///< operands that belong to enclosing blocks
+  uint32_t wide = 0;         ///< of these, the ones that take two slots
+  uint32_t inits = 0;        ///< locals that were initialised before the block
+  uint32_t br_table = 0;     ///< serial number of the last br_table that was checked against this label
   BlockTypes types;
 
   /// What a branch to the block carries.
@@ -133,9 +133,7 @@ class FunctionValidator {
   bool is_initialized(uint32_t index) const { return index < params_ || init_serial_[index] == serial_; }
   void initialize(uint32_t index, ValType type);
   void forget_inits(uint32_t count);
-  void count_use(LocalSlot& local) const {
-    local.uses = local.uses > UINT32_MAX - weight_ ? UINT32_MAX : local.uses + weight_;
-  }
+  void count_use(LocalSlot& local) const { local.uses = local.uses > UINT32_MAX - weight_ ? UINT32_MAX : local.uses + weight_; }
   bool quick_local_get();
   bool local_get();
   bool local_set();
@@ -229,11 +227,11 @@ class FunctionValidator {
   std::vector<ValType> stack_storage_;
   ValType* stack_ = nullptr;
   uint32_t size_ = 0, base_ = 0;
-  uint32_t wide_ = 0;       // entries that take two slots
-  uint32_t max_slots_ = 0;  // greatest size_ + wide_ so far
+  uint32_t wide_ = 0;                   // entries that take two slots
+  uint32_t max_slots_ = 0;              // greatest size_ + wide_ so far
   uint32_t tries_ = 0, max_tries_ = 0;  // open legacy try blocks
-  uint32_t slot_limit_ = 0;  // what the frame has room for
-  uint32_t soft_limit_ = 0;  // what stack_ has room for, at most slot_limit_
+  uint32_t slot_limit_ = 0;             // what the frame has room for
+  uint32_t soft_limit_ = 0;             // what stack_ has room for, at most slot_limit_
   std::vector<ControlFrame> control_;
   uint32_t br_table_serial_ = 0;
   uint64_t work_ = 0;

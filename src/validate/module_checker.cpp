@@ -71,8 +71,8 @@ Status ModuleChecker::check_imports() {
       case ExternKind::Global:
         WASMVM_TRY(check_value_type(import.type.global.type, import.offset));
         if (import.type.global.mut == Mutability::Var && !module_.features.has(Proposal::ImportExportMutGlobals)) {
-          return make_error(ErrCode::ProposalDisabled, "proposal is disabled",
-                            proposal_name(Proposal::ImportExportMutGlobals), import.offset);
+          return make_error(ErrCode::ProposalDisabled, "proposal is disabled", proposal_name(Proposal::ImportExportMutGlobals),
+                            import.offset);
         }
         break;
     }
@@ -93,8 +93,7 @@ Status ModuleChecker::check_tags() {
   for (const TypeIndex tag : module_.tags) {
     WASMVM_TRY(check_function_type(tag, kNoOffset));
     if (!module_.func_type(tag).results.empty()) {
-      return make_error(ErrCode::InvalidTagResultType, "non-empty tag result type", to_text(module_.func_type(tag)),
-                        kNoOffset);
+      return make_error(ErrCode::InvalidTagResultType, "non-empty tag result type", to_text(module_.func_type(tag)), kNoOffset);
     }
   }
   return {};
@@ -108,8 +107,7 @@ Status ModuleChecker::check_memory(const MemoryType& type, uint64_t offset) {
     const uint64_t greatest = is_64 ? kMaxPages64 : kMaxPages32;
     const char* text = is_64 ? "memory size must be at most 281474976710656 pages (2^64 bytes)"
                              : "memory size must be at most 65536 pages (4GiB)";
-    WASMVM_TRY(check_limits(type.limits, greatest, is_64 ? ErrCode::InvalidMemPages64 : ErrCode::InvalidMemPages, text,
-                            offset));
+    WASMVM_TRY(check_limits(type.limits, greatest, is_64 ? ErrCode::InvalidMemPages64 : ErrCode::InvalidMemPages, text, offset));
   } else if (type.page_log2 == 0) {
     const uint64_t greatest = is_64 ? UINT64_MAX : UINT32_MAX;
     WASMVM_TRY(check_limits(type.limits, greatest, ErrCode::InvalidMemPages,

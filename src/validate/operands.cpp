@@ -12,14 +12,16 @@ static_assert(sizeof(ValType) == 4);  // runs of types are compared as memory
 
 /// Reports that the operands on top are not the wanted ones, with everything that the block has on the stack.
 bool FunctionValidator::mismatch(Types wanted) {
-  return fail(type_mismatch("instruction requires " + types_text(wanted) + " but stack has " +
-                                types_text(operands(), control_.back().unreachable), inst_.offset));
+  return fail(type_mismatch(
+      "instruction requires " + types_text(wanted) + " but stack has " + types_text(operands(), control_.back().unreachable),
+      inst_.offset));
 }
 
 /// As above for operands that are described in words.
 bool FunctionValidator::mismatch(const char* wanted) {
-  return fail(type_mismatch(std::string("instruction requires ") + wanted + " but stack has " +
-                                types_text(operands(), control_.back().unreachable), inst_.offset));
+  return fail(type_mismatch(
+      std::string("instruction requires ") + wanted + " but stack has " + types_text(operands(), control_.back().unreachable),
+      inst_.offset));
 }
 
 /// Whether the operands on top match `wanted` (last on top). In unreachable code, what is missing matches anything.
@@ -87,8 +89,9 @@ void FunctionValidator::set_slot_limit(uint32_t slots) {
 /// Enlarges the operand stack for a height of `slots`, unless the function's frame could not hold that.
 bool FunctionValidator::make_room(uint64_t slots) {
   if (slots > slot_limit_) {
-    return fail(limit_exceeded("operands take " + std::to_string(slots) + " slots, the frame has room for " +
-                                   std::to_string(slot_limit_), inst_.offset));
+    return fail(
+        limit_exceeded("operands take " + std::to_string(slots) + " slots, the frame has room for " + std::to_string(slot_limit_),
+                       inst_.offset));
   }
   // Slots are at least as many as entries; twice of them keeps the cost of copying linear.
   stack_storage_.resize(2 * slots + kPushSlack);

@@ -7,14 +7,11 @@ namespace wasmvm::validate {
 /// ref.func f : [] -> [(ref x)], where x is the type of f. In bodies, f must occur outside of bodies, too, so that an engine
 /// knows early which functions can escape.
 bool FunctionValidator::ref_func() {
-  if (inst_.index >= module_.functions.size()) {
-    return unknown(ErrCode::InvalidFuncIdx, inst_.index, module_.functions.size());
-  }
+  if (inst_.index >= module_.functions.size()) { return unknown(ErrCode::InvalidFuncIdx, inst_.index, module_.functions.size()); }
   if (declared_ != nullptr) {
     (*declared_)[inst_.index] = true;
   } else if (!context_.is_declared(FuncIndex(inst_.index))) {
-    return fail(make_error(ErrCode::InvalidRefIdx, "undeclared function reference", std::to_string(inst_.index),
-                           inst_.offset));
+    return fail(make_error(ErrCode::InvalidRefIdx, "undeclared function reference", std::to_string(inst_.index), inst_.offset));
   }
   push(ref_to(module_.functions[inst_.index].value, false));
   return true;

@@ -28,9 +28,7 @@ Status ModuleChecker::check_element(const ElemSegment& segment) {
   for (const ConstExpr& item : segment.exprs) WASMVM_TRY(check_const(item, type, segment_globals()));
   if (segment.mode != SegmentMode::Active) return {};
   const uint32_t t = segment.table.value;
-  if (t >= module_.tables.size()) {
-    return unknown_index(ErrCode::InvalidTableIdx, t, module_.tables.size(), segment.position);
-  }
+  if (t >= module_.tables.size()) { return unknown_index(ErrCode::InvalidTableIdx, t, module_.tables.size(), segment.position); }
   const TableType& table = module_.tables[t].type;
   if (!context_.matches(type, table.element)) {
     return type_mismatch("elements of type " + to_text(type) + " do not fit a table of " + to_text(table.element),
@@ -72,8 +70,7 @@ Status ModuleChecker::check_export(const Export& entry) {
     case ExternKind::Global: break;
   }
   WASMVM_TRY(within(ErrCode::InvalidGlobalIdx, module_.globals.size()));
-  if (module_.globals[entry.index].type.mut == Mutability::Var &&
-      !module_.features.has(Proposal::ImportExportMutGlobals)) {
+  if (module_.globals[entry.index].type.mut == Mutability::Var && !module_.features.has(Proposal::ImportExportMutGlobals)) {
     return make_error(ErrCode::ProposalDisabled, "proposal is disabled", proposal_name(Proposal::ImportExportMutGlobals),
                       entry.offset);
   }
@@ -95,8 +92,8 @@ Status ModuleChecker::check_export_names() {
     const int names = a->name.compare(b->name);
     return names != 0 ? names < 0 : a < b;
   });
-  const auto twin = std::adjacent_find(order.begin(), order.end(),
-                                       [](const Export* a, const Export* b) { return a->name == b->name; });
+  const auto twin =
+      std::adjacent_find(order.begin(), order.end(), [](const Export* a, const Export* b) { return a->name == b->name; });
   if (twin == order.end()) return {};
   return make_error(ErrCode::DupExportName, "duplicate export name", twin[1]->name, twin[1]->offset);
 }

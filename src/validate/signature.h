@@ -55,7 +55,11 @@ inline constexpr std::array<Signature, kOpcodeCount> kSignatures = {
 
 /// How the validator's loop treats an instruction: the frequent shapes have a path of their own.
 enum class Shape : uint8_t {
-  LocalGet, LocalSet, LocalTee, End, BrIf,
+  LocalGet,
+  LocalSet,
+  LocalTee,
+  End,
+  BrIf,
   Const,      ///< pushes one value of a narrow type
   Unary,      ///< replaces one narrow operand
   Binary,     ///< replaces two narrow operands by one

@@ -49,8 +49,8 @@ bool FunctionValidator::step_table() {
       if (source == nullptr && segment == nullptr) return false;
       const ValType found = is_copy ? source->type.element : segment_type(*segment);
       if (!context_.matches(found, element)) {
-        return fail(type_mismatch("elements of type " + to_text(found) + " do not fit a table of " + to_text(element),
-                                  inst_.offset));
+        return fail(
+            type_mismatch("elements of type " + to_text(found) + " do not fit a table of " + to_text(element), inst_.offset));
       }
       if (!is_copy) return pop({address, i32, i32});
       const ValType from = context_.address_type(source->type.limits);

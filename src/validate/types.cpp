@@ -86,17 +86,15 @@ class TypeSectionChecker {
     const std::vector<TypeIndex>& supers = module_.types[t].supertypes;
     const std::string name = "sub type " + std::to_string(t);
     if (supers.empty()) return {};
-    if (supers.size() > 1) {
-      return make_error(ErrCode::InvalidSubType, name + " has more than one super type", {}, kNoOffset);
-    }
+    if (supers.size() > 1) { return make_error(ErrCode::InvalidSubType, name + " has more than one super type", {}, kNoOffset); }
     const uint32_t super = supers[0].value;
     if (super >= module_.types.size()) {
       return unknown_index(ErrCode::InvalidFuncTypeIdx, super, module_.types.size(), kNoOffset);
     }
     if (super >= t) {
       // The suite calls a supertype outside of the group unknown.
-      return make_error(ErrCode::InvalidFuncTypeIdx, "unknown type " + std::to_string(super),
-                        "forward use in " + name, kNoOffset);
+      return make_error(ErrCode::InvalidFuncTypeIdx, "unknown type " + std::to_string(super), "forward use in " + name,
+                        kNoOffset);
     }
     depths_[t] = static_cast<uint8_t>(depths_[super] + 1);
     if (depths_[t] > limits::kSubtypeDepth) {

@@ -36,8 +36,7 @@ class ValidModule : public RefCounted {
 
  private:
   friend class ValidModuleMaker;  // in validate/validate.cpp
-  ValidModule(Ref<const Module> module, std::vector<FuncFacts> facts)
-      : module_(std::move(module)), facts_(std::move(facts)) {}
+  ValidModule(Ref<const Module> module, std::vector<FuncFacts> facts) : module_(std::move(module)), facts_(std::move(facts)) {}
   Ref<const Module> module_;
   std::vector<FuncFacts> facts_;
 };

@@ -15,8 +15,7 @@ bool FunctionValidator::find_local(uint32_t index, ValType& type) {
     return true;
   }
   if (index >= local_count_) return unknown(ErrCode::InvalidLocalIdx, index, local_count_);
-  const auto run = std::upper_bound(runs_.begin(), runs_.end(), index,
-                                    [](uint32_t i, const LocalRun& r) { return i < r.end; });
+  const auto run = std::upper_bound(runs_.begin(), runs_.end(), index, [](uint32_t i, const LocalRun& r) { return i < r.end; });
   type = run->type;
   return true;
 }
@@ -84,9 +83,7 @@ bool FunctionValidator::global_get() {
 
 /// global.set x : [t] -> [], if the global is mutable.
 bool FunctionValidator::global_set() {
-  if (inst_.index >= module_.globals.size()) {
-    return unknown(ErrCode::InvalidGlobalIdx, inst_.index, module_.globals.size());
-  }
+  if (inst_.index >= module_.globals.size()) { return unknown(ErrCode::InvalidGlobalIdx, inst_.index, module_.globals.size()); }
   const GlobalType& type = module_.globals[inst_.index].type;
   if (type.mut != Mutability::Var) {
     return fail(make_error(ErrCode::ImmutableGlobal, "immutable global", std::to_string(inst_.index), inst_.offset));

@@ -6,8 +6,7 @@ namespace wasmvm {
 const char* error_text(ErrCode code) {
   switch (code) {
 #define ERROR_CODE(value, name, text) \
-  case ErrCode::name:                 \
-    return text;
+  case ErrCode::name: return text;
 #include "wasm/error_codes.def"
 #undef ERROR_CODE
   }

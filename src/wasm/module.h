@@ -74,8 +74,8 @@ struct ElemSegment {
   std::vector<FuncIndex> funcs;
   std::vector<ConstExpr> exprs;
   bool uses_exprs = false;
-  uint8_t flags = 0;         ///< binary form (0..7), kept for the printer
-  uint64_t position = 0;     ///< offset of the segment in the binary
+  uint8_t flags = 0;      ///< binary form (0..7), kept for the printer
+  uint64_t position = 0;  ///< offset of the segment in the binary
   uint32_t size() const { return static_cast<uint32_t>(uses_exprs ? exprs.size() : funcs.size()); }
 };
 
@@ -110,13 +110,13 @@ class Module : public RefCounted {
   std::vector<Table> tables;
   std::vector<MemoryType> memories;
   std::vector<TypeIndex> tags;
-  std::vector<Global> globals;       ///< imported ones have an empty init
+  std::vector<Global> globals;  ///< imported ones have an empty init
   std::vector<Export> exports;
   std::optional<FuncIndex> start;
   uint64_t start_offset = 0;
   std::vector<ElemSegment> elements;
   std::optional<uint32_t> data_count;
-  std::vector<ByteRange> bodies;     ///< of defined functions: locals and instructions, without the size prefix
+  std::vector<ByteRange> bodies;  ///< of defined functions: locals and instructions, without the size prefix
   std::vector<DataSegment> data;
   std::vector<CustomSection> customs;
 

@@ -39,9 +39,9 @@ constexpr DecodeTables make_decode_tables() {
   for (auto& row : t.prefixed) row.fill(Opcode::kCount);
 #define OP(prefix, code, name, text, proposal, imm, sig, klass, arg) \
   if (prefix == 0) {                                                 \
-    t.single[(code)&0xff] = Opcode::name;                            \
+    t.single[(code) & 0xff] = Opcode::name;                          \
   } else {                                                           \
-    t.prefixed[((prefix)-0xfb) & 3][code] = Opcode::name;            \
+    t.prefixed[((prefix) - 0xfb) & 3][code] = Opcode::name;          \
   }
 #include "wasm/opcodes.def"
 #undef OP

@@ -30,47 +30,85 @@ enum class Immediate : uint8_t {
   TableInit,     ///< element index, table index
   TableCopy,     ///< destination table, source table
   Elem,          ///< element index
-  Local, Global,
-  MemArg,        ///< alignment (bit 6: memory index follows), offset (u64)
-  MemArgLane,    ///< MemArg, lane byte
-  Memory,        ///< memory index
-  MemoryInit,    ///< data index, memory index
-  MemoryCopy,    ///< destination memory, source memory
-  Data,          ///< data index
-  I32, I64, F32, F64, V128,
-  Lane,          ///< one lane byte
-  Lanes16,       ///< sixteen lane bytes
-  SelectTypes,   ///< vector of value types
-  HeapType,      ///< heap type (s33)
-  TypeField,     ///< type index, field index
-  TypeCount,     ///< type index, u32
-  TypeData, TypeElem,
-  TypeType,      ///< two type indices
-  BrOnCast,      ///< flags byte, label index, source heap type, target heap type
-  Tag,           ///< tag index
-  TryTable,      ///< block type, vector of catch clauses
-  ZeroByte,      ///< one byte that must be zero
+  Local,
+  Global,
+  MemArg,      ///< alignment (bit 6: memory index follows), offset (u64)
+  MemArgLane,  ///< MemArg, lane byte
+  Memory,      ///< memory index
+  MemoryInit,  ///< data index, memory index
+  MemoryCopy,  ///< destination memory, source memory
+  Data,        ///< data index
+  I32,
+  I64,
+  F32,
+  F64,
+  V128,
+  Lane,         ///< one lane byte
+  Lanes16,      ///< sixteen lane bytes
+  SelectTypes,  ///< vector of value types
+  HeapType,     ///< heap type (s33)
+  TypeField,    ///< type index, field index
+  TypeCount,    ///< type index, u32
+  TypeData,
+  TypeElem,
+  TypeType,  ///< two type indices
+  BrOnCast,  ///< flags byte, label index, source heap type, target heap type
+  Tag,       ///< tag index
+  TryTable,  ///< block type, vector of catch clauses
+  ZeroByte,  ///< one byte that must be zero
 };
 
 /// Group of instructions that stages treat alike. Fixed-signature groups come before Control.
 enum class OpClass : uint8_t {
-  Const, Unary, Binary, Division, Test, Compare, Convert, Truncation, Wide, Load, Store,
-  SimdUnary, SimdBinary, SimdTernary, SimdTest, SimdShift, SimdSplat, SimdShuffle, ExtractLane, ReplaceLane, LoadLane, StoreLane,
-  AtomicLoad, AtomicStore, AtomicRmw, AtomicCmpxchg, AtomicWait, AtomicNotify, AtomicFence,
-  Control, Parametric, Variable, Table, Memory, Reference, Aggregate,
+  Const,
+  Unary,
+  Binary,
+  Division,
+  Test,
+  Compare,
+  Convert,
+  Truncation,
+  Wide,
+  Load,
+  Store,
+  SimdUnary,
+  SimdBinary,
+  SimdTernary,
+  SimdTest,
+  SimdShift,
+  SimdSplat,
+  SimdShuffle,
+  ExtractLane,
+  ReplaceLane,
+  LoadLane,
+  StoreLane,
+  AtomicLoad,
+  AtomicStore,
+  AtomicRmw,
+  AtomicCmpxchg,
+  AtomicWait,
+  AtomicNotify,
+  AtomicFence,
+  Control,
+  Parametric,
+  Variable,
+  Table,
+  Memory,
+  Reference,
+  Aggregate,
 };
 
 /// What the table says of one instruction. Constant data.
 struct OpInfo {
-  uint8_t prefix;         ///< 0 or 0xfb..0xfe
-  uint8_t arg;            ///< log2 access width or lane count, see opcodes.def
-  uint16_t code;          ///< opcode byte, or sub-opcode behind the prefix
+  uint8_t prefix;  ///< 0 or 0xfb..0xfe
+  uint8_t arg;     ///< log2 access width or lane count, see opcodes.def
+  uint16_t code;   ///< opcode byte, or sub-opcode behind the prefix
   Immediate imm;
   OpClass klass;
-  Proposal proposal;      ///< kMvp or what must be switched on
-  const char* name;       ///< C++ enumerator
-  const char* text;       ///< mnemonic of the text format
-  const char* sig;        ///< "params:results", or "*"
+  Proposal proposal;  ///< kMvp or what must be switched on
+  const char* name;   ///< C++ enumerator
+  const char* text;   ///< mnemonic of the text format
+  const char* sig;    ///< "params:results", or "*"
 };
 
 extern const OpInfo kOpTable[kOpcodeCount];

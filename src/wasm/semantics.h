@@ -21,89 +21,89 @@ using s32 = int32_t;
 using s64 = int64_t;
 
 // One family per integer width.
-#define WASMVM_INT_OPS(p, U, S, bits)                                                          \
-  constexpr u32 p##_eqz(U a) { return a == 0; }                                                \
-  constexpr u32 p##_eq(U a, U b) { return a == b; }                                            \
-  constexpr u32 p##_ne(U a, U b) { return a != b; }                                            \
-  constexpr u32 p##_lt_s(U a, U b) { return static_cast<S>(a) < static_cast<S>(b); }           \
-  constexpr u32 p##_lt_u(U a, U b) { return a < b; }                                           \
-  constexpr u32 p##_gt_s(U a, U b) { return static_cast<S>(a) > static_cast<S>(b); }           \
-  constexpr u32 p##_gt_u(U a, U b) { return a > b; }                                           \
-  constexpr u32 p##_le_s(U a, U b) { return static_cast<S>(a) <= static_cast<S>(b); }          \
-  constexpr u32 p##_le_u(U a, U b) { return a <= b; }                                          \
-  constexpr u32 p##_ge_s(U a, U b) { return static_cast<S>(a) >= static_cast<S>(b); }          \
-  constexpr u32 p##_ge_u(U a, U b) { return a >= b; }                                          \
-  constexpr U p##_clz(U a) { return static_cast<U>(std::countl_zero(a)); }                     \
-  constexpr U p##_ctz(U a) { return static_cast<U>(std::countr_zero(a)); }                     \
-  constexpr U p##_popcnt(U a) { return static_cast<U>(std::popcount(a)); }                     \
-  constexpr U p##_add(U a, U b) { return a + b; }                                              \
-  constexpr U p##_sub(U a, U b) { return a - b; }                                              \
-  constexpr U p##_mul(U a, U b) { return a * b; }                                              \
-  constexpr U p##_and(U a, U b) { return a & b; }                                              \
-  constexpr U p##_or(U a, U b) { return a | b; }                                               \
-  constexpr U p##_xor(U a, U b) { return a ^ b; }                                              \
-  constexpr U p##_shl(U a, U b) { return a << (b & (bits - 1)); }                              \
+#define WASMVM_INT_OPS(p, U, S, bits)                                                               \
+  constexpr u32 p##_eqz(U a) { return a == 0; }                                                     \
+  constexpr u32 p##_eq(U a, U b) { return a == b; }                                                 \
+  constexpr u32 p##_ne(U a, U b) { return a != b; }                                                 \
+  constexpr u32 p##_lt_s(U a, U b) { return static_cast<S>(a) < static_cast<S>(b); }                \
+  constexpr u32 p##_lt_u(U a, U b) { return a < b; }                                                \
+  constexpr u32 p##_gt_s(U a, U b) { return static_cast<S>(a) > static_cast<S>(b); }                \
+  constexpr u32 p##_gt_u(U a, U b) { return a > b; }                                                \
+  constexpr u32 p##_le_s(U a, U b) { return static_cast<S>(a) <= static_cast<S>(b); }               \
+  constexpr u32 p##_le_u(U a, U b) { return a <= b; }                                               \
+  constexpr u32 p##_ge_s(U a, U b) { return static_cast<S>(a) >= static_cast<S>(b); }               \
+  constexpr u32 p##_ge_u(U a, U b) { return a >= b; }                                               \
+  constexpr U p##_clz(U a) { return static_cast<U>(std::countl_zero(a)); }                          \
+  constexpr U p##_ctz(U a) { return static_cast<U>(std::countr_zero(a)); }                          \
+  constexpr U p##_popcnt(U a) { return static_cast<U>(std::popcount(a)); }                          \
+  constexpr U p##_add(U a, U b) { return a + b; }                                                   \
+  constexpr U p##_sub(U a, U b) { return a - b; }                                                   \
+  constexpr U p##_mul(U a, U b) { return a * b; }                                                   \
+  constexpr U p##_and(U a, U b) { return a & b; }                                                   \
+  constexpr U p##_or(U a, U b) { return a | b; }                                                    \
+  constexpr U p##_xor(U a, U b) { return a ^ b; }                                                   \
+  constexpr U p##_shl(U a, U b) { return a << (b & (bits - 1)); }                                   \
   constexpr U p##_shr_s(U a, U b) { return static_cast<U>(static_cast<S>(a) >> (b & (bits - 1))); } \
-  constexpr U p##_shr_u(U a, U b) { return a >> (b & (bits - 1)); }                            \
-  constexpr U p##_rotl(U a, U b) { return std::rotl(a, static_cast<int>(b & (bits - 1))); }    \
-  constexpr U p##_rotr(U a, U b) { return std::rotr(a, static_cast<int>(b & (bits - 1))); }    \
-  constexpr ErrCode p##_div_s(U a, U b, U& out) {                                              \
-    if (b == 0) return ErrCode::DivideByZero;                                                  \
-    if (b == ~U{0} && a == U{1} << (bits - 1)) return ErrCode::IntegerOverflow;                \
-    out = static_cast<U>(static_cast<S>(a) / static_cast<S>(b));                               \
-    return ErrCode::Success;                                                                   \
-  }                                                                                            \
-  constexpr ErrCode p##_div_u(U a, U b, U& out) {                                              \
-    if (b == 0) return ErrCode::DivideByZero;                                                  \
-    out = a / b;                                                                               \
-    return ErrCode::Success;                                                                   \
-  }                                                                                            \
-  constexpr ErrCode p##_rem_s(U a, U b, U& out) {                                              \
-    if (b == 0) return ErrCode::DivideByZero;                                                  \
-    out = b == ~U{0} ? 0 : static_cast<U>(static_cast<S>(a) % static_cast<S>(b));              \
-    return ErrCode::Success;                                                                   \
-  }                                                                                            \
-  constexpr ErrCode p##_rem_u(U a, U b, U& out) {                                              \
-    if (b == 0) return ErrCode::DivideByZero;                                                  \
-    out = a % b;                                                                               \
-    return ErrCode::Success;                                                                   \
+  constexpr U p##_shr_u(U a, U b) { return a >> (b & (bits - 1)); }                                 \
+  constexpr U p##_rotl(U a, U b) { return std::rotl(a, static_cast<int>(b & (bits - 1))); }         \
+  constexpr U p##_rotr(U a, U b) { return std::rotr(a, static_cast<int>(b & (bits - 1))); }         \
+  constexpr ErrCode p##_div_s(U a, U b, U& out) {                                                   \
+    if (b == 0) return ErrCode::DivideByZero;                                                       \
+    if (b == ~U{0} && a == U{1} << (bits - 1)) return ErrCode::IntegerOverflow;                     \
+    out = static_cast<U>(static_cast<S>(a) / static_cast<S>(b));                                    \
+    return ErrCode::Success;                                                                        \
+  }                                                                                                 \
+  constexpr ErrCode p##_div_u(U a, U b, U& out) {                                                   \
+    if (b == 0) return ErrCode::DivideByZero;                                                       \
+    out = a / b;                                                                                    \
+    return ErrCode::Success;                                                                        \
+  }                                                                                                 \
+  constexpr ErrCode p##_rem_s(U a, U b, U& out) {                                                   \
+    if (b == 0) return ErrCode::DivideByZero;                                                       \
+    out = b == ~U{0} ? 0 : static_cast<U>(static_cast<S>(a) % static_cast<S>(b));                   \
+    return ErrCode::Success;                                                                        \
+  }                                                                                                 \
+  constexpr ErrCode p##_rem_u(U a, U b, U& out) {                                                   \
+    if (b == 0) return ErrCode::DivideByZero;                                                       \
+    out = a % b;                                                                                    \
+    return ErrCode::Success;                                                                        \
   }
 WASMVM_INT_OPS(i32, u32, s32, 32)
 WASMVM_INT_OPS(i64, u64, s64, 64)
 #undef WASMVM_INT_OPS
 
 // SPEC: min and max of a NaN is a NaN with the quiet bit; a + b makes it so. Zeros: -0 < +0.
-#define WASMVM_FLOAT_OPS(p, F, U, bits)                                                        \
-  constexpr u32 p##_eq(F a, F b) { return a == b; }                                            \
-  constexpr u32 p##_ne(F a, F b) { return a != b; }                                            \
-  constexpr u32 p##_lt(F a, F b) { return a < b; }                                             \
-  constexpr u32 p##_gt(F a, F b) { return a > b; }                                             \
-  constexpr u32 p##_le(F a, F b) { return a <= b; }                                            \
-  constexpr u32 p##_ge(F a, F b) { return a >= b; }                                            \
+#define WASMVM_FLOAT_OPS(p, F, U, bits)                                                              \
+  constexpr u32 p##_eq(F a, F b) { return a == b; }                                                  \
+  constexpr u32 p##_ne(F a, F b) { return a != b; }                                                  \
+  constexpr u32 p##_lt(F a, F b) { return a < b; }                                                   \
+  constexpr u32 p##_gt(F a, F b) { return a > b; }                                                   \
+  constexpr u32 p##_le(F a, F b) { return a <= b; }                                                  \
+  constexpr u32 p##_ge(F a, F b) { return a >= b; }                                                  \
   constexpr F p##_abs(F a) { return std::bit_cast<F>(std::bit_cast<U>(a) & ~(U{1} << (bits - 1))); } \
-  constexpr F p##_neg(F a) { return std::bit_cast<F>(std::bit_cast<U>(a) ^ (U{1} << (bits - 1))); } \
-  inline F p##_ceil(F a) { return std::ceil(a); }                                              \
-  inline F p##_floor(F a) { return std::floor(a); }                                            \
-  inline F p##_trunc(F a) { return std::trunc(a); }                                            \
-  inline F p##_nearest(F a) { return std::nearbyint(a); }                                      \
-  inline F p##_sqrt(F a) { return std::sqrt(a); }                                              \
-  constexpr F p##_add(F a, F b) { return a + b; }                                              \
-  constexpr F p##_sub(F a, F b) { return a - b; }                                              \
-  constexpr F p##_mul(F a, F b) { return a * b; }                                              \
-  constexpr F p##_div(F a, F b) { return a / b; }                                              \
-  constexpr F p##_min(F a, F b) {                                                              \
-    if (a != a || b != b) return a + b;                                                        \
-    if (a == b) return std::bit_cast<F>(std::bit_cast<U>(a) | std::bit_cast<U>(b));            \
-    return a < b ? a : b;                                                                      \
-  }                                                                                            \
-  constexpr F p##_max(F a, F b) {                                                              \
-    if (a != a || b != b) return a + b;                                                        \
-    if (a == b) return std::bit_cast<F>(std::bit_cast<U>(a) & std::bit_cast<U>(b));            \
-    return a > b ? a : b;                                                                      \
-  }                                                                                            \
-  constexpr F p##_copysign(F a, F b) {                                                         \
-    constexpr U sign = U{1} << (bits - 1);                                                     \
-    return std::bit_cast<F>((std::bit_cast<U>(a) & ~sign) | (std::bit_cast<U>(b) & sign));     \
+  constexpr F p##_neg(F a) { return std::bit_cast<F>(std::bit_cast<U>(a) ^ (U{1} << (bits - 1))); }  \
+  inline F p##_ceil(F a) { return std::ceil(a); }                                                    \
+  inline F p##_floor(F a) { return std::floor(a); }                                                  \
+  inline F p##_trunc(F a) { return std::trunc(a); }                                                  \
+  inline F p##_nearest(F a) { return std::nearbyint(a); }                                            \
+  inline F p##_sqrt(F a) { return std::sqrt(a); }                                                    \
+  constexpr F p##_add(F a, F b) { return a + b; }                                                    \
+  constexpr F p##_sub(F a, F b) { return a - b; }                                                    \
+  constexpr F p##_mul(F a, F b) { return a * b; }                                                    \
+  constexpr F p##_div(F a, F b) { return a / b; }                                                    \
+  constexpr F p##_min(F a, F b) {                                                                    \
+    if (a != a || b != b) return a + b;                                                              \
+    if (a == b) return std::bit_cast<F>(std::bit_cast<U>(a) | std::bit_cast<U>(b));                  \
+    return a < b ? a : b;                                                                            \
+  }                                                                                                  \
+  constexpr F p##_max(F a, F b) {                                                                    \
+    if (a != a || b != b) return a + b;                                                              \
+    if (a == b) return std::bit_cast<F>(std::bit_cast<U>(a) & std::bit_cast<U>(b));                  \
+    return a > b ? a : b;                                                                            \
+  }                                                                                                  \
+  constexpr F p##_copysign(F a, F b) {                                                               \
+    constexpr U sign = U{1} << (bits - 1);                                                           \
+    return std::bit_cast<F>((std::bit_cast<U>(a) & ~sign) | (std::bit_cast<U>(b) & sign));           \
   }
 WASMVM_FLOAT_OPS(f32, float, u32, 32)
 WASMVM_FLOAT_OPS(f64, double, u64, 64)
@@ -135,16 +135,16 @@ constexpr std::make_unsigned_t<I> trunc_saturating(F a, F lo, F hi) {
 }
 
 // name, float type, integer type, exclusive bounds. f32 cannot represent -2^31 - 1: its lower neighbour of -2^31 is used.
-#define WASMVM_TRUNCATIONS(X)                                                     \
-  X(i32, f32_s, float, s32, -2147483904.0f, 2147483648.0f)                        \
-  X(i32, f32_u, float, u32, -1.0f, 4294967296.0f)                                 \
-  X(i32, f64_s, double, s32, -2147483649.0, 2147483648.0)                         \
-  X(i32, f64_u, double, u32, -1.0, 4294967296.0)                                  \
-  X(i64, f32_s, float, s64, -9223373136366403584.0f, 9223372036854775808.0f)      \
-  X(i64, f32_u, float, u64, -1.0f, 18446744073709551616.0f)                       \
-  X(i64, f64_s, double, s64, -9223372036854777856.0, 9223372036854775808.0)       \
+#define WASMVM_TRUNCATIONS(X)                                                \
+  X(i32, f32_s, float, s32, -2147483904.0f, 2147483648.0f)                   \
+  X(i32, f32_u, float, u32, -1.0f, 4294967296.0f)                            \
+  X(i32, f64_s, double, s32, -2147483649.0, 2147483648.0)                    \
+  X(i32, f64_u, double, u32, -1.0, 4294967296.0)                             \
+  X(i64, f32_s, float, s64, -9223373136366403584.0f, 9223372036854775808.0f) \
+  X(i64, f32_u, float, u64, -1.0f, 18446744073709551616.0f)                  \
+  X(i64, f64_s, double, s64, -9223372036854777856.0, 9223372036854775808.0)  \
   X(i64, f64_u, double, u64, -1.0, 18446744073709551616.0)
-#define WASMVM_TRUNCATION(p, suffix, F, I, lo, hi)                                                                      \
+#define WASMVM_TRUNCATION(p, suffix, F, I, lo, hi)                                                                        \
   constexpr ErrCode p##_trunc_##suffix(F a, std::make_unsigned_t<I>& out) { return trunc_checked<I, F>(a, lo, hi, out); } \
   constexpr std::make_unsigned_t<I> p##_trunc_sat_##suffix(F a) { return trunc_saturating<I, F>(a, lo, hi); }
 WASMVM_TRUNCATIONS(WASMVM_TRUNCATION)

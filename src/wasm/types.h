@@ -19,8 +19,18 @@ using TypeId = Index<struct TypeIdTag>;
 
 /// Abstract heap types; values are the binary encodings.
 enum class AbstractHeap : uint8_t {
-  noexn = 0x74, nofunc = 0x73, noextern = 0x72, none = 0x71,
-  func = 0x70, extern_ = 0x6f, any = 0x6e, eq = 0x6d, i31 = 0x6c, struct_ = 0x6b, array = 0x6a, exn = 0x69,
+  noexn = 0x74,
+  nofunc = 0x73,
+  noextern = 0x72,
+  none = 0x71,
+  func = 0x70,
+  extern_ = 0x6f,
+  any = 0x6e,
+  eq = 0x6d,
+  i31 = 0x6c,
+  struct_ = 0x6b,
+  array = 0x6a,
+  exn = 0x69,
 };
 
 /// A heap type: abstract, or a defined type named by Id. Passive value.
@@ -36,7 +46,11 @@ class BasicHeapType {
   constexpr Id id() const { return Id(bits_); }
   constexpr bool is(AbstractHeap a) const { return *this == BasicHeapType(a); }
   constexpr uint32_t bits() const { return bits_; }
-  static constexpr BasicHeapType from_bits(uint32_t bits) { BasicHeapType h{AbstractHeap::any}; h.bits_ = bits; return h; }
+  static constexpr BasicHeapType from_bits(uint32_t bits) {
+    BasicHeapType h{AbstractHeap::any};
+    h.bits_ = bits;
+    return h;
+  }
   friend constexpr bool operator==(BasicHeapType, BasicHeapType) = default;
 
   static constexpr uint32_t kAbstract = 1u << 29;

@@ -69,10 +69,12 @@ TEST_CASE("several results move down over the frame header") {
 TEST_CASE("calls into another instance bring the caller's memory back") {
   Guest guest("(module)");
   guest.load(R"((memory 1) (func (export "peek") (param i32) (result i32) (i32.load8_u (local.get 0)))
-    (data (i32.const 0) "\07"))", "other");
+    (data (i32.const 0) "\07"))",
+             "other");
   auto main = guest.load(R"((import "other" "peek" (func $peek (param i32) (result i32))) (memory 1)
     (data (i32.const 0) "\09")
-    (func (export "f") (result i32) (i32.sub (i32.mul (call $peek (i32.const 0)) (i32.const 10)) (i32.load8_u (i32.const 0)))))", "main");
+    (func (export "f") (result i32) (i32.sub (i32.mul (call $peek (i32.const 0)) (i32.const 10)) (i32.load8_u (i32.const 0)))))",
+                         "main");
   wasmvm::runtime::Slot slots[1] = {0};
   REQUIRE(guest.store().call(*main->find_export("f")->func, slots));
   CHECK(slots[0] == 61);
@@ -84,10 +86,12 @@ TEST_CASE("tail calls across instances need no more stack") {
     (elem (i32.const 0) $a)
     (func $a (type $f) (if (i32.eqz (local.get 0)) (then (return (i32.const 77))))
       (return_call_indirect (type $f) (i32.sub (local.get 0) (i32.const 1)) (i32.const 1)))
-    (export "a" (func $a)))", "one");
+    (export "a" (func $a)))",
+                          "one");
   guest.load(R"((import "one" "t" (table 2 funcref)) (type $f (func (param i32) (result i32)))
     (elem (i32.const 1) $b)
-    (func $b (type $f) (return_call_indirect (type $f) (local.get 0) (i32.const 0))))", "two");
+    (func $b (type $f) (return_call_indirect (type $f) (local.get 0) (i32.const 0))))",
+             "two");
   wasmvm::runtime::Slot slots[1] = {1000000};
   REQUIRE(guest.store().call(*table->find_export("a")->func, slots));
   CHECK(slots[0] == 77);
@@ -97,7 +101,8 @@ TEST_CASE("accesses beyond the memory trap with guard pages and with checks") {
   for (bool guarded : {true, false}) {
     Guest guest(R"((memory 1)
       (func $load (export "load") (param i32) (result i32) (i32.load offset=4 (local.get 0)))
-      (func (export "store") (param i32) (i32.store offset=0xfffffff0 (local.get 0) (i32.const 1))))", guarded);
+      (func (export "store") (param i32) (i32.store offset=0xfffffff0 (local.get 0) (i32.const 1))))",
+                guarded);
     CHECK(guest.run("load", {65528}) == 0);
     CHECK(guest.trap("load", {65529}) == "out of bounds memory access");
     REQUIRE(guest.store().trap().frames.size() == 1);

@@ -63,16 +63,18 @@ TEST_CASE("if without else passes its parameters on") {
 
 TEST_CASE("labels of br_table agree in arity and take the operands") {
   const auto table = [](uint32_t inner, const Code& value) {
-    return body({}, {}, code(Op::block, kI32, Op::block, inner, value, Op::i32_const, 0, Op::br_table, 1, 1, 0, Op::end,
-                             Op::unreachable, Op::end, Op::drop));
+    return body({}, {},
+                code(Op::block, kI32, Op::block, inner, value, Op::i32_const, 0, Op::br_table, 1, 1, 0, Op::end, Op::unreachable,
+                     Op::end, Op::drop));
   };
   CHECK(table(kVoid, {}).starts_with("type mismatch"));
   CHECK(body({}, {}, code(Op::block, kVoid, Op::i32_const, 0, Op::br_table, 2, 0, 1, 0, Op::end)) == "valid");
   CHECK(body({}, {}, code(Op::i32_const, 0, Op::br_table, 1, 1, 0)) == "unknown label 1: the bound is 1");
   CHECK(body({}, {}, code(Op::i32_const, 0, Op::br_table, 1, 0, 9)) == "unknown label 9: the bound is 1");
   // In unreachable code labels of different types may meet, their arities may not differ.
-  CHECK(body({}, {}, code(Op::block, kI32, Op::block, kF32, Op::unreachable, Op::br_table, 1, 0, 1, Op::end, Op::drop,
-                          Op::i32_const, 0, Op::end, Op::drop)) == "valid");
+  CHECK(body({}, {},
+             code(Op::block, kI32, Op::block, kF32, Op::unreachable, Op::br_table, 1, 0, 1, Op::end, Op::drop, Op::i32_const, 0,
+                  Op::end, Op::drop)) == "valid");
 }
 
 TEST_CASE("a br_table checks each label once, however often it is listed") {

@@ -30,8 +30,7 @@ TEST_CASE("an error has the offset of its instruction") {
 
 TEST_CASE("a body must leave exactly its results") {
   CHECK(verdict(one_function({}, {kI32}, {})) == "type mismatch: instruction requires [i32] but stack has []");
-  CHECK(verdict(one_function({}, {}, code(Op::i32_const, 1))) ==
-        "type mismatch: block requires [] but stack has [i32]");
+  CHECK(verdict(one_function({}, {}, code(Op::i32_const, 1))) == "type mismatch: block requires [] but stack has [i32]");
 }
 
 TEST_CASE("anything may be missing in unreachable code, but what is there must fit") {
@@ -109,8 +108,7 @@ TEST_CASE("a local of non-nullable type must be set before it is read") {
   // What a block initialised is forgotten at its end.
   CHECK(with_param(code(Op::block, kVoid, Op::local_get, 0, Op::local_set, 1, Op::end, Op::local_get, 1, Op::drop)) ==
         "uninitialized local: 1");
-  CHECK(with_param(code(Op::local_get, 0, Op::local_set, 1, Op::block, kVoid, Op::local_get, 1, Op::drop, Op::end)) ==
-        "valid");
+  CHECK(with_param(code(Op::local_get, 0, Op::local_set, 1, Op::block, kVoid, Op::local_get, 1, Op::drop, Op::end)) == "valid");
 }
 
 TEST_CASE("initialisations of one body do not leak into the next") {
@@ -129,8 +127,8 @@ TEST_CASE("select without a type refuses references and different types") {
   CHECK(verdict(one_function({kI32, kF32}, {}, select)).starts_with("type mismatch"));
   CHECK(verdict(one_function({kFuncref, kFuncref}, {}, select)).starts_with("type mismatch"));
   const auto typed = [&](const Code& types) {
-    return verdict(one_function({kFuncref, kFuncref}, {}, code(Op::local_get, 0, Op::local_get, 1, Op::i32_const, 0,
-                                                               Op::select_t, types, Op::drop)));
+    return verdict(one_function({kFuncref, kFuncref}, {},
+                                code(Op::local_get, 0, Op::local_get, 1, Op::i32_const, 0, Op::select_t, types, Op::drop)));
   };
   CHECK(typed(code(1, kFuncref)) == "valid");
   CHECK(typed(code(0)) == "invalid result arity: select has 0 types");
@@ -138,8 +136,9 @@ TEST_CASE("select without a type refuses references and different types") {
 }
 
 TEST_CASE("slots of locals and operands are counted, two for a vector") {
-  const FuncFacts facts = facts_of(one_function({kI32, kV128}, {}, code(Op::local_get, 1, Op::local_get, 1, Op::i32_const, 0,
-                                                                        Op::drop, Op::drop, Op::drop), code(3, kV128), 1));
+  const FuncFacts facts = facts_of(
+      one_function({kI32, kV128}, {}, code(Op::local_get, 1, Op::local_get, 1, Op::i32_const, 0, Op::drop, Op::drop, Op::drop),
+                   code(3, kV128), 1));
   CHECK(facts.local_slots == 9);
   CHECK(facts.max_stack_slots == 5);
 }
@@ -170,8 +169,9 @@ TEST_CASE("a catch clause counts the values that it carries") {
 
 TEST_CASE("the nesting of legacy try blocks is known and limited") {
   const auto nest = [](size_t depth) {
-    return one_function({}, {}, code(repeat(depth, code(Op::try_, kVoid)), Op::try_, kVoid, Op::delegate, 0,
-                                     repeat(depth, code(Op::catch_all, Op::end)), Op::try_, kVoid, Op::end));
+    return one_function({}, {},
+                        code(repeat(depth, code(Op::try_, kVoid)), Op::try_, kVoid, Op::delegate, 0,
+                             repeat(depth, code(Op::catch_all, Op::end)), Op::try_, kVoid, Op::end));
   };
   CHECK(facts_of(one_function({}, {}, {})).try_depth == 0);
   CHECK(facts_of(nest(0)).try_depth == 1);

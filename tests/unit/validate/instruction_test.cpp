@@ -16,7 +16,8 @@ std::string in_body(const std::string& instructions) {
     (elem $e funcref) (elem $xe externref) (data $d "x")
     (tag $none) (tag $one (param i32))
     (func $id (param i32) (result i32) (local.get 0))
-    (func (export "f") )" + instructions + ")";
+    (func (export "f") )" + instructions +
+                             ")";
   auto bytes = text::assemble(source, Features::all());
   if (!bytes) return "text: " + bytes.error().message;
   return verdict(*bytes);
@@ -40,8 +41,7 @@ TEST_CASE("memory instructions check memory, alignment, offset and address type"
       {"(drop (i32.load $m64 (i64.const 0)))", "valid"},
       {"(drop (i32.load (i64.const 0)))", "type mismatch: instruction requires [i32] but stack has [i64]"},
       {"(drop (i32.load $m64 (i32.const 0)))", "type mismatch: instruction requires [i64] but stack has [i32]"},
-      {"(i64.store $m64 (i64.const 0) (i32.const 0))",
-       "type mismatch: instruction requires [i64 i64] but stack has [i64 i32]"},
+      {"(i64.store $m64 (i64.const 0) (i32.const 0))", "type mismatch: instruction requires [i64 i64] but stack has [i64 i32]"},
       {"(drop (i32.load 5 (i32.const 0)))", "unknown memory 5: the bound is 2"},
       {"(drop (i32.load align=8 (i32.const 0)))", "alignment must not be larger than natural: 2^3, natural is 2^2"},
       {"(drop (i32.load offset=4294967296 (i32.const 0)))", "offset out of range: 4294967296"},
@@ -143,8 +143,7 @@ TEST_CASE("structures and arrays check field, mutability, packing and defaults")
       {"(drop (array.new_fixed $a 3 (i32.const 0) (i32.const 0)))",
        "type mismatch: instruction requires 3 operands of type i32 but stack has [i32 i32]"},
       {"(unreachable) (drop (array.new_fixed $a 9000))", "valid"},
-      {"(unreachable) (drop (array.new_fixed $a 10001))",
-       "limit exceeded: array.new_fixed of 10001 elements, at most 10000"},
+      {"(unreachable) (drop (array.new_fixed $a 10001))", "limit exceeded: array.new_fixed of 10001 elements, at most 10000"},
       {"(drop (array.len (ref.null any)))", "type mismatch: instruction requires [arrayref] but stack has [anyref]"},
   });
 }
@@ -159,8 +158,7 @@ TEST_CASE("references: casts stay within a hierarchy, branches carry what remain
       {"(drop (ref.eq (ref.null func) (ref.null $a)))",
        "type mismatch: instruction requires [eqref eqref] but stack has [funcref (ref null 1)]"},
       {"(drop (extern.convert_any (ref.null $s)))", "valid"},
-      {"(drop (any.convert_extern (ref.null any)))",
-       "type mismatch: instruction requires [externref] but stack has [anyref]"},
+      {"(drop (any.convert_extern (ref.null any)))", "type mismatch: instruction requires [externref] but stack has [anyref]"},
       {"(drop (i31.get_u (ref.i31 (i32.const 0))))", "valid"},
       {"(block (drop (br_on_null 0 (ref.null $s))))", "valid"},
       {"(block (br_on_non_null 0 (ref.null $s)))",
@@ -171,8 +169,7 @@ TEST_CASE("references: casts stay within a hierarchy, branches carry what remain
        "type mismatch: cannot cast eqref to anyref"},
       {"(drop (block (result (ref $a)) (drop (br_on_cast 0 anyref (ref $s) (ref.null any))) (unreachable)))",
        "type mismatch: the branch carries (ref 0), the label has [(ref 1)]"},
-      {"(drop (block (result (ref any)) (drop (br_on_cast_fail 0 anyref (ref null $s) (ref.null any))) (unreachable)))",
-       "valid"},
+      {"(drop (block (result (ref any)) (drop (br_on_cast_fail 0 anyref (ref null $s) (ref.null any))) (unreachable)))", "valid"},
       {"(drop (block (result (ref any)) (drop (br_on_cast_fail 0 anyref (ref $s) (ref.null any))) (unreachable)))",
        "type mismatch: the branch carries anyref, the label has [(ref any)]"},
   });
@@ -186,8 +183,7 @@ TEST_CASE("exceptions: tags and labels of catch clauses fit") {
       {"(throw_ref (ref.null exn))", "valid"},
       {"(throw_ref (i32.const 0))", "type mismatch: instruction requires [exnref] but stack has [i32]"},
       {"(drop (block (result i32) (try_table (catch $one 0)) (i32.const 0)))", "valid"},
-      {"(block (try_table (catch $one 0)))",
-       "type mismatch: the catch clause carries [i32], the label has []"},
+      {"(block (try_table (catch $one 0)))", "type mismatch: the catch clause carries [i32], the label has []"},
       {"(block (result i32 (ref exn)) (try_table (catch_ref $one 0)) (unreachable)) (drop) (drop)", "valid"},
       {"(block (result i32) (try_table (catch_ref $one 0)) (unreachable)) (drop)",
        "type mismatch: the catch clause carries [i32 (ref exn)], the label has [i32]"},

@@ -20,8 +20,18 @@ using Op = Opcode;
 
 // Bytes of the binary format that read better with a name.
 enum : uint32_t {
-  kI32 = 0x7f, kI64 = 0x7e, kF32 = 0x7d, kF64 = 0x7c, kV128 = 0x7b, kFuncref = 0x70, kExternref = 0x6f, kAnyref = 0x6e,
-  kRef = 0x64, kRefNull = 0x63, kVoid = 0x40, kFuncHeap = 0x70,
+  kI32 = 0x7f,
+  kI64 = 0x7e,
+  kF32 = 0x7d,
+  kF64 = 0x7c,
+  kV128 = 0x7b,
+  kFuncref = 0x70,
+  kExternref = 0x6f,
+  kAnyref = 0x6e,
+  kRef = 0x64,
+  kRefNull = 0x63,
+  kVoid = 0x40,
+  kFuncHeap = 0x70,
 };
 
 inline void append_leb(Code& out, uint64_t value) {
@@ -37,7 +47,9 @@ inline void append(Code& out, Opcode op) {
 inline void append(Code& out, const Code& code) { out.insert(out.end(), code.begin(), code.end()); }
 template <typename T>
   requires std::is_integral_v<T> || (std::is_enum_v<T> && !std::is_same_v<T, Opcode>)
-void append(Code& out, T value) { append_leb(out, static_cast<uint64_t>(value)); }
+void append(Code& out, T value) {
+  append_leb(out, static_cast<uint64_t>(value));
+}
 
 /// Concatenates instructions, unsigned LEB128 numbers and other code.
 template <typename... Parts>
@@ -61,8 +73,20 @@ inline Code name(std::string_view text) {
 /// Collects the entries of sections and writes them in the order that the format demands.
 class ModuleBuilder {
  public:
-  enum Section : uint8_t { kTypes = 1, kImports, kFunctions, kTables, kMemories, kGlobals, kExports, kStart, kElements, kCode, kData,
-                         kTags = 13 };
+  enum Section : uint8_t {
+    kTypes = 1,
+    kImports,
+    kFunctions,
+    kTables,
+    kMemories,
+    kGlobals,
+    kExports,
+    kStart,
+    kElements,
+    kCode,
+    kData,
+    kTags = 13
+  };
 
   ModuleBuilder& entry(Section section, const Code& bytes) {
     ++counts_[section];

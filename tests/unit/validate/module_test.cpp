@@ -49,13 +49,11 @@ TEST_CASE("a declared supertype must be open and match") {
       {"(type (sub (struct))) (type (sub 0 (struct (field i32))))", "valid"},
       {"(type (struct)) (type (sub 0 (struct)))", "sub type 1 does not match super type 0: the super type is final"},
       {"(type (sub (struct (field i32)))) (type (sub 0 (struct)))", "sub type 1 does not match super type 0"},
-      {"(type (sub (struct (field i32)))) (type (sub 0 (struct (field (mut i32)))))",
-       "sub type 1 does not match super type 0"},
+      {"(type (sub (struct (field i32)))) (type (sub 0 (struct (field (mut i32)))))", "sub type 1 does not match super type 0"},
       {"(type (sub (array i8))) (type (sub 0 (array i16)))", "sub type 1 does not match super type 0"},
       {"(type (sub (array i8))) (type (sub 0 (struct)))", "sub type 1 does not match super type 0"},
       {"(type (sub (array anyref))) (type (sub 0 (array (ref any))))", "valid"},
-      {"(type (sub (array (mut anyref)))) (type (sub 0 (array (mut (ref any)))))",
-       "sub type 1 does not match super type 0"},
+      {"(type (sub (array (mut anyref)))) (type (sub 0 (array (mut (ref any)))))", "sub type 1 does not match super type 0"},
       {"(type (sub (func (param eqref) (result anyref)))) (type (sub 0 (func (param anyref) (result eqref))))", "valid"},
       {"(type (sub (func (param anyref)))) (type (sub 0 (func (param eqref))))", "sub type 1 does not match super type 0"},
       {"(type (sub (func))) (type (sub 0 (func (param i32))))", "sub type 1 does not match super type 0"},
@@ -138,8 +136,7 @@ TEST_CASE("globals see those before them, immutable ones only") {
       {"(global i32 (i32.const 1)) (global i32 (global.get 0))", "valid"},
       {"(global i32 (global.get 0))", "unknown global 0: the bound is 0"},
       {"(global i32 (global.get 1)) (global i32 (i32.const 1))", "unknown global 1: the bound is 0"},
-      {"(global (mut i32) (i32.const 1)) (global i32 (global.get 0))",
-       "constant expression required: global 0 is mutable"},
+      {"(global (mut i32) (i32.const 1)) (global i32 (global.get 0))", "constant expression required: global 0 is mutable"},
       {"(global i32 (f32.const 1))", "type mismatch: instruction requires [i32] but stack has [f32]"},
       {"(global i32 (i32.ctz (i32.const 1)))", "constant expression required: i32.ctz"},
       {"(global i32 (i32.const 1) (i32.const 1))", "type mismatch: block requires [i32] but stack has [i32 i32]"},
@@ -153,8 +150,7 @@ TEST_CASE("globals see those before them, immutable ones only") {
   CHECK(check_text("(import \"m\" \"g\" (global i32)) (global i32 (global.get 0)) (global i32 (global.get 1))",
                    Features::standard(2)) == "unknown global 1: the bound is 1");
   Features no_mutable = Features::standard(1);
-  CHECK(check_text("(import \"m\" \"g\" (global (mut i32)))", no_mutable) ==
-        "proposal is disabled: import-export-mut-globals");
+  CHECK(check_text("(import \"m\" \"g\" (global (mut i32)))", no_mutable) == "proposal is disabled: import-export-mut-globals");
   CHECK(check_text("(global (export \"g\") (mut i32) (i32.const 0))", no_mutable) ==
         "proposal is disabled: import-export-mut-globals");
 }
