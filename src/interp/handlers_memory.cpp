@@ -193,10 +193,11 @@ const void* pick_store(Src address, Src value) {
 
 }  // namespace
 
-#define SCALAR_ACCESSES(X)                                                                                         \
-  X(i32_load)                                                                                                      \
-  X(i64_load) X(f32_load) X(f64_load) X(i32_load8_s) X(i32_load8_u) X(i32_load16_s) X(i32_load16_u) X(i64_load8_s) \
-      X(i64_load8_u) X(i64_load16_s) X(i64_load16_u) X(i64_load32_s) X(i64_load32_u)
+// clang-format off
+#define SCALAR_ACCESSES(X) \
+  X(i32_load) X(i64_load) X(f32_load) X(f64_load) X(i32_load8_s) X(i32_load8_u) X(i32_load16_s) X(i32_load16_u) \
+  X(i64_load8_s) X(i64_load8_u) X(i64_load16_s) X(i64_load16_u) X(i64_load32_s) X(i64_load32_u)
+// clang-format on
 #define SCALAR_STORES(X) \
   X(i32_store) X(i64_store) X(f32_store) X(f64_store) X(i32_store8) X(i32_store16) X(i64_store8) X(i64_store16) X(i64_store32)
 

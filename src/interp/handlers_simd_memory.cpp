@@ -44,11 +44,12 @@ LOAD_ACCESS(v128_load32_zero, 4, read)
 LOAD_ACCESS(v128_load64_zero, 8, read)
 #undef LOAD_ACCESS
 
-#define VECTOR_LOADS(X)                                                                                             \
-  X(v128_load)                                                                                                      \
-  X(v128_load8x8_s)                                                                                                 \
-  X(v128_load8x8_u) X(v128_load16x4_s) X(v128_load16x4_u) X(v128_load32x2_s) X(v128_load32x2_u) X(v128_load8_splat) \
-      X(v128_load16_splat) X(v128_load32_splat) X(v128_load64_splat) X(v128_load32_zero) X(v128_load64_zero)
+// clang-format off
+#define VECTOR_LOADS(X) \
+  X(v128_load) X(v128_load8x8_s) X(v128_load8x8_u) X(v128_load16x4_s) X(v128_load16x4_u) X(v128_load32x2_s) \
+  X(v128_load32x2_u) X(v128_load8_splat) X(v128_load16_splat) X(v128_load32_splat) X(v128_load64_splat) \
+  X(v128_load32_zero) X(v128_load64_zero)
+// clang-format on
 
 #define H_CHECK(p)                 \
   if ((p) == nullptr) [[unlikely]] \
