@@ -72,6 +72,12 @@ WASMVM_INT_OPS(i32, u32, s32, 32)
 WASMVM_INT_OPS(i64, u64, s64, 64)
 #undef WASMVM_INT_OPS
 
+// SPEC: rounding a NaN gives a quiet NaN. gcc's inline code for std::floor and its like passes signaling ones through.
+template <typename F>
+constexpr F rounded_or_quiet(F a, F rounded) {
+  return a != a ? a + a : rounded;
+}
+
 // SPEC: min and max of a NaN is a NaN with the quiet bit; a + b makes it so. Zeros: -0 < +0.
 #define WASMVM_FLOAT_OPS(p, F, U, bits)                                                              \
   constexpr u32 p##_eq(F a, F b) { return a == b; }                                                  \
@@ -82,10 +88,10 @@ WASMVM_INT_OPS(i64, u64, s64, 64)
   constexpr u32 p##_ge(F a, F b) { return a >= b; }                                                  \
   constexpr F p##_abs(F a) { return std::bit_cast<F>(std::bit_cast<U>(a) & ~(U{1} << (bits - 1))); } \
   constexpr F p##_neg(F a) { return std::bit_cast<F>(std::bit_cast<U>(a) ^ (U{1} << (bits - 1))); }  \
-  inline F p##_ceil(F a) { return std::ceil(a); }                                                    \
-  inline F p##_floor(F a) { return std::floor(a); }                                                  \
-  inline F p##_trunc(F a) { return std::trunc(a); }                                                  \
-  inline F p##_nearest(F a) { return std::nearbyint(a); }                                            \
+  inline F p##_ceil(F a) { return rounded_or_quiet(a, std::ceil(a)); }                               \
+  inline F p##_floor(F a) { return rounded_or_quiet(a, std::floor(a)); }                             \
+  inline F p##_trunc(F a) { return rounded_or_quiet(a, std::trunc(a)); }                             \
+  inline F p##_nearest(F a) { return rounded_or_quiet(a, std::nearbyint(a)); }                       \
   inline F p##_sqrt(F a) { return std::sqrt(a); }                                                    \
   constexpr F p##_add(F a, F b) { return a + b; }                                                    \
   constexpr F p##_sub(F a, F b) { return a - b; }                                                    \
