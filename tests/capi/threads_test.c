@@ -1,6 +1,7 @@
 /* What several threads may do: share modules and executors, queue on a VM, and be refused by a store in use. */
+#include <pthread.h>
 #include <stdatomic.h>
-#include <threads.h>
+#include <stddef.h>
 
 #include "check.h"
 
@@ -15,19 +16,19 @@ static void expect(bool ok) {
   if (!ok) atomic_fetch_add(&wrong, 1);
 }
 
-static void run_threads(thrd_start_t start) {
-  thrd_t threads[kThreads];
+static void run_threads(void* (*start)(void*)) {
+  pthread_t threads[kThreads];
   static int numbers[kThreads];
   for (int i = 0; i < kThreads; ++i) {
     numbers[i] = i;
-    CHECK(thrd_create(&threads[i], start, &numbers[i]) == thrd_success);
+    CHECK(pthread_create(&threads[i], NULL, start, &numbers[i]) == 0);
   }
-  for (int i = 0; i < kThreads; ++i) thrd_join(threads[i], NULL);
+  for (int i = 0; i < kThreads; ++i) pthread_join(threads[i], NULL);
   CHECK(atomic_load(&wrong) == 0);
 }
 
 /* Every thread validates the one module and runs it in a store of its own. */
-static int use_module(void* number) {
+static void* use_module(void* number) {
   WasmVM_ValidatorContext* validator = WasmVM_ValidatorCreate(NULL);
   expect(WasmVM_ResultOK(WasmVM_ValidatorValidate(validator, shared_module)));
   WasmVM_ValidatorDelete(validator);
@@ -50,11 +51,11 @@ static int use_module(void* number) {
     expect(WasmVM_ErrorContextGetCode(WasmVM_ExecutorGetLastError(shared_executor)) == code);
     WasmVM_ModuleInstanceDelete(instance);
   }
-  return 0;
+  return NULL;
 }
 
 /* Calls on one VM queue. */
-static int use_vm(void* number) {
+static void* use_vm(void* number) {
   for (int round = 0; round < kRounds; ++round) {
     const WasmVM_Value arg = WasmVM_ValueGenI32(*(int*)number + round);
     WasmVM_Value out = arg;
@@ -63,13 +64,13 @@ static int use_vm(void* number) {
     expect(WasmVM_VMExecute(shared_vm, str("trap"), NULL, 0, NULL, 0).Code == WasmVM_ErrCode_Unreachable);
     expect(WasmVM_ErrorContextGetFrameCount(WasmVM_VMGetLastError(shared_vm)) == 1);
   }
-  return 0;
+  return NULL;
 }
 
 /* A host function that lets another thread try its luck while the store is in use. */
 static WasmVM_StoreContext* busy_store;
 static const WasmVM_FunctionInstanceContext* busy_function;
-static int intrude(void* unused) {
+static void* intrude(void* unused) {
   (void)unused;
   WasmVM_Value out;
   const WasmVM_Result result = WasmVM_ExecutorInvoke(shared_executor, busy_function, NULL, 0, &out, 1);
@@ -79,14 +80,14 @@ static int intrude(void* unused) {
   expect(WasmVM_ExecutorInstantiate(shared_executor, &instance, busy_store, shared_module).Code ==
          WasmVM_ErrCode_WrongVMWorkflow);
   expect(instance == NULL);
-  return 0;
+  return NULL;
 }
 static WasmVM_Result wait_for_intruder(void* data, const WasmVM_CallingFrameContext* frame, const WasmVM_Value* params,
                                        WasmVM_Value* returns) {
   (void)data, (void)frame, (void)params;
-  thrd_t thread;
-  CHECK(thrd_create(&thread, intrude, NULL) == thrd_success);
-  thrd_join(thread, NULL);
+  pthread_t thread;
+  CHECK(pthread_create(&thread, NULL, intrude, NULL) == 0);
+  pthread_join(thread, NULL);
   returns[0] = WasmVM_ValueGenI32(17);
   return WasmVM_Result_Success;
 }
