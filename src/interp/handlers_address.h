@@ -1,4 +1,4 @@
-// Where in host memory an access lies: shared by the handlers of vector and atomic accesses.
+// Where in host memory an access lies: shared by the handlers of scalar, vector and atomic accesses.
 //
 // SAFETY: guarded accesses compute base + zero_extend(u32 address) + u32 offset, which lies inside the reservation of a guarded
 // memory whatever the guest supplies; the translator asks for them on guarded memories only. All others are compared with

@@ -1,10 +1,8 @@
 // Handlers of scalar loads and stores. Guarded variants rely on the reservation behind memory 0; checked ones compare with the
-// current size; far ones serve every memory and address type.
-//
-// SAFETY: guarded accesses compute base + zero_extend(u32 address) + u32 offset, which lies inside the reservation of a guarded
-// memory whatever the guest supplies; the translator emits them for guarded memories only.
+// current size; far ones serve every memory and address type. handlers_address.h says why that is safe.
 #include "interp/dispatch.h"
 #include "interp/handlers.h"
+#include "interp/handlers_address.h"
 #include "wasm/semantics.h"
 
 namespace wasmvm::interp {
@@ -58,32 +56,10 @@ using i64_store8_access = i64_load8_u_access;
 using i64_store16_access = i64_load16_u_access;
 using i64_store32_access = i64_load32_u_access;
 
-/// Host address of an access at `address` + `offset`; null if it is checked and out of bounds.
-template <typename M, bool Checked>
-inline uint8_t* effective(uint8_t* mem, Context* ctx, uint32_t address, uint32_t offset) {
-  const uint64_t at = uint64_t{address} + offset;
-  if constexpr (Checked) {
-    runtime::MemoryDesc* memory = ctx->mem0;
-    const uint64_t size = memory->bytes.load(std::memory_order_relaxed);
-    if (at + sizeof(M) > size) [[unlikely]]
-      return nullptr;
-    return memory->base + at;
-  } else {
-    return mem + at;
-  }
-}
-
-template <Src S>
-inline uint32_t address_operand(const Slot* fp, uint64_t acc, unsigned slot) {
-  if constexpr (S == Src::Slot) return static_cast<uint32_t>(fp[slot]);
-  if constexpr (S == Src::Acc) return static_cast<uint32_t>(acc);
-  return 0;
-}
-
 template <typename A, Src S, bool ToSlot, bool Checked>
 H_SECTION H_RET load(H_PARAMS) {
-  const uint32_t address = address_operand<S>(fp, acc, pc[1].ops.a);
-  const uint8_t* p = effective<typename A::Stored, Checked>(mem, ctx, address, pc[1].ops.imm);
+  const uint32_t address = near_address<S>(fp, acc, pc[1].ops.a);
+  const uint8_t* p = near_access<Checked>(mem, ctx, address, pc[1].ops.imm, sizeof(typename A::Stored));
   if constexpr (Checked) {
     if (p == nullptr) [[unlikely]]
       H_TRAP(ErrCode::MemoryOutOfBounds);
@@ -102,8 +78,8 @@ H_SECTION H_RET load(H_PARAMS) {
 template <typename A, Src S, Src V, bool Checked>
 H_SECTION H_RET store(H_PARAMS) {
   using T = typename A::Value;
-  const uint32_t address = address_operand<S>(fp, acc, pc[1].ops.d);
-  uint8_t* p = effective<typename A::Stored, Checked>(mem, ctx, address, pc[1].ops.imm);
+  const uint32_t address = near_address<S>(fp, acc, pc[1].ops.d);
+  uint8_t* p = near_access<Checked>(mem, ctx, address, pc[1].ops.imm, sizeof(typename A::Stored));
   if constexpr (Checked) {
     if (p == nullptr) [[unlikely]]
       H_TRAP(ErrCode::MemoryOutOfBounds);
@@ -123,22 +99,11 @@ H_SECTION H_RET store(H_PARAMS) {
   H_GO(pc + (V == Src::Const ? 3 : 2));
 }
 
-/// True and the host address if [address + offset, + size) lies in memory `index`.
-inline bool far_effective(Context* ctx, uint32_t index, uint64_t address, uint64_t offset, unsigned size, uint8_t*& out) {
-  runtime::MemoryDesc* memory = ctx->memories[index];
-  const uint64_t bytes = memory->bytes.load(std::memory_order_relaxed);
-  uint64_t at;
-  if (__builtin_add_overflow(address, offset, &at) || at > bytes || size > bytes - at) return false;
-  out = memory->base + at;
-  return true;
-}
-
 template <typename A>
 H_SECTION H_RET far_load(H_PARAMS) {
-  uint8_t* p;
-  if (!far_effective(ctx, pc[1].ops.imm, fp[pc[1].ops.a], pc[2].bits, sizeof(typename A::Stored), p)) [[unlikely]] {
+  uint8_t* p = far_access(ctx, pc[1].ops.imm, fp[pc[1].ops.a], pc[2].bits, sizeof(typename A::Stored));
+  if (p == nullptr) [[unlikely]]
     H_TRAP(ErrCode::MemoryOutOfBounds);
-  }
   const auto value = A::load(p);
   if constexpr (kIsFloat<typename A::Value>) {
     facc = to_facc(value);
@@ -151,10 +116,9 @@ H_SECTION H_RET far_load(H_PARAMS) {
 
 template <typename A>
 H_SECTION H_RET far_store(H_PARAMS) {
-  uint8_t* p;
-  if (!far_effective(ctx, pc[1].ops.imm, fp[pc[1].ops.d], pc[2].bits, sizeof(typename A::Stored), p)) [[unlikely]] {
+  uint8_t* p = far_access(ctx, pc[1].ops.imm, fp[pc[1].ops.d], pc[2].bits, sizeof(typename A::Stored));
+  if (p == nullptr) [[unlikely]]
     H_TRAP(ErrCode::MemoryOutOfBounds);
-  }
   A::store(p, from_bits<typename A::Value>(fp[pc[1].ops.a]));
   H_GO(pc + 3);
 }

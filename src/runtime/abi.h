@@ -83,12 +83,9 @@ struct StoreBlock {
   uint32_t depth = 0;                  ///< nested entries from C++ into wasm
   Store* store = nullptr;
   uint64_t gas_used = 0, gas_limit = ~uint64_t{0};
-  // Collected heap: allocation runs from `gc_free` to `gc_end` (set up by the collector).
-  uint8_t* gc_base = nullptr;
-  uint8_t* gc_free = nullptr;
-  uint8_t* gc_end = nullptr;
-  void* run = nullptr;   ///< state of the innermost entry into the interpreter
-  Slot pending_exn = 0;  ///< exception reference being thrown through C++ frames
+  uint8_t* gc_base = nullptr;  ///< start of the collected heap's reservation; null until its first object
+  void* run = nullptr;         ///< state of the innermost entry into the interpreter
+  Slot pending_exn = 0;        ///< exception reference being thrown through C++ frames
 };
 
 /// What code sees of its instance. Lies at the start of class Instance.
