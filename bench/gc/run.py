@@ -2,16 +2,18 @@
 """Compares the collector of wasmvm with V8's on the same binary.
 
 Usage: run.py WASMVM [BUILD_FOLDER]. WASMVM is the command line; libwasmvm_c.a lies beside it. V8 is the npm package `node`,
-which is installed into the build folder (default build/bench-gc). Prints one row per program and engine: time, rate of
-allocation (from the bytes that wasmvm counts, the same for both), peak memory of the process, and pauses."""
+which bench/harness/registry.py fetches. What is built lands in BUILD_FOLDER (default build/bench/gc). Prints one row per program
+and engine: time, rate of allocation (from the bytes that wasmvm counts, the same for both), peak memory of the process, and
+pauses."""
 import json
 import os
 import subprocess
 import sys
 
-NODE_VERSION = "22.12.0"
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.dirname(HERE))
+from harness import OUT, ROOT, registry  # noqa: E402
+
 HEAP_BYTES = 64 << 20
 PROGRAMS = [("trees", 14, 200), ("lists", 100_000, 60), ("arrays", 0, 200_000)]
 
@@ -24,11 +26,7 @@ def prepare(wasmvm, folder):
     library = os.path.join(os.path.dirname(wasmvm), "libwasmvm_c.a")
     subprocess.run([os.environ.get("CC", "cc"), "-O2", "-D_GNU_SOURCE", "-I", os.path.join(ROOT, "include"), os.path.join(HERE, "driver.c"),
                     library, "-o", driver, "-lstdc++", "-lm", "-lpthread", "-ldl"], check=True)
-    node = os.path.join(folder, "node_modules", "node", "bin", "node")
-    if not os.path.exists(node):
-        subprocess.run(["npm", "install", "--no-save", "--no-audit", "--no-fund", "--prefix", folder, f"node@{NODE_VERSION}"],
-                       check=True, stdout=subprocess.DEVNULL)
-    return wasm, driver, node
+    return wasm, driver, registry.node()
 
 
 def run(command):
@@ -42,7 +40,7 @@ def run(command):
 
 def main(wasmvm, folder):
     wasm, driver, node = prepare(os.path.abspath(wasmvm), os.path.abspath(folder))
-    print(f"heap limit of wasmvm: {HEAP_BYTES >> 20} MiB; V8: {NODE_VERSION} with its defaults; best of 3")
+    print(f"heap limit of wasmvm: {HEAP_BYTES >> 20} MiB; V8: node {registry.NODE} with its defaults; best of 3")
     print(f"{'program':8} {'engine':8} {'time s':>8} {'MB/s':>8} {'peak MiB':>9} {'collections':>12} {'longest ms':>11} {'in pauses ms':>13}")
     status = 0
     for name, a, b in PROGRAMS:
@@ -60,4 +58,4 @@ def main(wasmvm, folder):
 if __name__ == "__main__":
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
-    sys.exit(main(sys.argv[1], sys.argv[2] if len(sys.argv) == 3 else os.path.join(ROOT, "build", "bench-gc")))
+    sys.exit(main(sys.argv[1], sys.argv[2] if len(sys.argv) == 3 else os.path.join(OUT, "gc")))
