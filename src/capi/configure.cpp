@@ -130,6 +130,12 @@ void WasmVM_ConfigureSetGCHeapLimit(WasmVM_ConfigureContext* Cxt, const uint64_t
   write(Cxt, &Settings::gc_heap_bytes, std::min<uint64_t>(Bytes, uint64_t{4} << 30));
 }
 uint64_t WasmVM_ConfigureGetGCHeapLimit(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::gc_heap_bytes); }
+void WasmVM_ConfigureSetMaxGuestThreads(WasmVM_ConfigureContext* Cxt, const uint32_t Count) {
+  write(Cxt, &Settings::max_guest_threads, Count);
+}
+uint32_t WasmVM_ConfigureGetMaxGuestThreads(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::max_guest_threads);
+}
 void WasmVM_ConfigureSetCheckedMemory(WasmVM_ConfigureContext* Cxt, const bool IsChecked) {
   write(Cxt, &Settings::checked_memory, IsChecked);
 }

@@ -67,6 +67,19 @@ namespace wasmvm::capi {
 /// The executor whose call is running on this thread, or null.
 WasmVM_ExecutorContext* current_executor();
 
+/// Makes an executor the current one of this thread, and keeps it alive should a host function delete it.
+class ExecutorScope {
+ public:
+  explicit ExecutorScope(WasmVM_ExecutorContext& executor);
+  ~ExecutorScope();
+  ExecutorScope(const ExecutorScope&) = delete;
+  ExecutorScope& operator=(const ExecutorScope&) = delete;
+
+ private:
+  Ref<WasmVM_ExecutorContext> keep_;
+  WasmVM_ExecutorContext* previous_;
+};
+
 // -- loading --
 
 Outcome load_bytes(const Settings& settings, std::vector<uint8_t> bytes, Ref<WasmVM_ASTModuleContext>& out);

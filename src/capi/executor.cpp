@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "capi/engine.h"
+#include "capi/guest_threads.h"
 #include "capi/host_func.h"
 #include "capi/tiers.h"
 #include "capi/value_buffer.h"
@@ -39,22 +40,6 @@ namespace wasmvm::capi {
 namespace {
 
 thread_local WasmVM_ExecutorContext* t_executor = nullptr;
-
-/// Makes an executor the current one of this thread, and keeps it alive should a host function delete it.
-class ExecutorScope {
- public:
-  explicit ExecutorScope(WasmVM_ExecutorContext& executor)
-      : keep_(Ref<WasmVM_ExecutorContext>::share(&executor)), previous_(t_executor) {
-    t_executor = &executor;
-  }
-  ~ExecutorScope() { t_executor = previous_; }
-  ExecutorScope(const ExecutorScope&) = delete;
-  ExecutorScope& operator=(const ExecutorScope&) = delete;
-
- private:
-  Ref<WasmVM_ExecutorContext> keep_;
-  WasmVM_ExecutorContext* previous_;
-};
 
 /// Refuses settings that this version stores but cannot act on.
 Outcome check_settings(const WasmVM_ExecutorContext& executor) {
@@ -111,7 +96,11 @@ Outcome invoke_in(runtime::Store& store, runtime::Func& func, const WasmVM_Value
   // The exception of an earlier call can be taken no more.
   store.block.pending_exn = 0;
   if (Outcome wrong = write_arguments(store, type, params, param_count, slots.data())) return wrong;
-  if (!store.call(func, slots.data())) return failure(store.take_trap());
+  runtime::Trap trap;
+  bool ok = store.call(func, slots.data());
+  if (!ok) trap = store.take_trap();
+  if (store.block.depth == 0) ok = guest_call_ended(func, ok, trap);
+  if (!ok) return failure(std::move(trap));
   if (returns == nullptr) return nullptr;
   const runtime::Slot* slot = slots.data();
   for (uint32_t i = 0; i < return_count && i < type.results.size(); ++i) {
@@ -124,6 +113,13 @@ Outcome invoke_in(runtime::Store& store, runtime::Func& func, const WasmVM_Value
 }  // namespace
 
 WasmVM_ExecutorContext* current_executor() { return t_executor; }
+
+ExecutorScope::ExecutorScope(WasmVM_ExecutorContext& executor)
+    : keep_(Ref<WasmVM_ExecutorContext>::share(&executor)), previous_(t_executor) {
+  t_executor = &executor;
+}
+
+ExecutorScope::~ExecutorScope() { t_executor = previous_; }
 
 Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, const WasmVM_ASTModuleContext& ast,
                     const std::string_view* registered, Ref<runtime::Instance>& out) {
@@ -142,13 +138,15 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
   if (!session) return busy_failure();
   if (registered != nullptr && store.find(*registered) != nullptr) { return failure(ErrCode::ModuleNameConflict, *registered); }
   store.set_memory_options(memory);
-  auto imports = runtime::resolve_imports(store, *valid);
+  GuestThreadsGrant threads(executor, store, valid->module());
+  auto imports = runtime::resolve_imports(store, *valid, [&](const Import& import) { return threads.supply(import); });
   if (!imports) return failure(std::move(imports).error());
   store.take_trap();
   auto instance = runtime::instantiate(store, std::move(code).value(), std::move(imports).value(),
                                        registered != nullptr ? std::string(*registered) : std::string());
   if (!instance) return instantiation_failure(store, std::move(instance).error());
   out = std::move(instance).value();
+  threads.give_to(*out);
   if (registered == nullptr) return nullptr;
   // The start function may have registered the name meanwhile.
   if (Status linked = store.register_name(std::string(*registered), *out); !linked) {

@@ -35,6 +35,7 @@ const WasmVM_FunctionTypeContext* type_context(const runtime::Func& func) { retu
 void end_instance(Ref<runtime::Instance> instance) {
   if (!instance) return;
   runtime::Store::unlink(*instance);
+  if (instance->attachment() != nullptr && data_of(*instance).threads) data_of(*instance).threads->stop();
   if (runtime::Store* const store = instance->store()) {
     // The instance may hold the last share of its own store.
     const Ref<runtime::Store> keep = Ref<runtime::Store>::share(store);

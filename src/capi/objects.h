@@ -12,6 +12,7 @@
 #include "capi/types.h"
 #include "capi/value_slots.h"
 #include "runtime/instance.h"
+#include "wasi/guest_threads.h"
 
 namespace wasmvm::capi {
 
@@ -73,7 +74,8 @@ struct KeeperData : ObjectData {
   /// The type of one of the keeper's functions; made once.
   const WasmVM_FunctionTypeContext* type_of(const runtime::Func& func);
 
-  Ref<HostData> host_data;  ///< of a host module
+  Ref<HostData> host_data;          ///< of a host module
+  Ref<wasi::GuestThreads> threads;  ///< of the main instance of a guest that may have threads; set before its handle is out
 
  private:
   std::mutex lock_;

@@ -7,6 +7,7 @@
 
 #include "capi/handle.h"
 #include "runtime/store.h"
+#include "wasi/guest_threads.h"
 #include "wasm/features.h"
 #include "wasmvm_c.h"
 
@@ -22,6 +23,7 @@ struct Settings {
   uint64_t max_memory_pages = 65536;
   uint64_t stack_bytes = runtime::StoreOptions{}.stack_bytes;
   uint64_t gc_heap_bytes = runtime::StoreOptions{}.gc_heap_bytes;
+  uint32_t max_guest_threads = wasi::GuestThreads::kDefaultLimit;
   bool checked_memory = false;
   WasmVM_RunMode run_mode = WasmVM_RunMode_Interpreter;
   WasmVM_CompilerOptimizationLevel optimization = WasmVM_CompilerOptimizationLevel_O3;

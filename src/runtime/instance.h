@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,8 +83,12 @@ class Instance final : public FuncKeeper {
   std::vector<Link> links_;  ///< under the process-wide lock of stores
 };
 
-/// Finds every import of a module among the store's registered instances, by name. UnknownImport / IncompatibleImportType.
-Result<std::vector<Extern>> resolve_imports(const Store& store, const ValidModule& module);
+/// Supplies what a module imports from one that is not registered, if it has it.
+using ImportSupply = std::function<Result<std::optional<Extern>>(const Import& import)>;
+
+/// Finds every import of a module among the store's registered instances, by name. What comes from a module that is not
+/// registered is asked of `supply`. UnknownImport / IncompatibleImportType.
+Result<std::vector<Extern>> resolve_imports(const Store& store, const ValidModule& module, const ImportSupply& supply = {});
 
 /// Instantiates: checks the imports' types, allocates, evaluates constant expressions, copies active segments, runs the start
 /// function. A trap (in a segment or start) is an error whose code is the trap's; Store::trap() has the backtrace. What had

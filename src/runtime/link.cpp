@@ -93,7 +93,21 @@ Error incompatible_import(const Import& import, const Extern& item, const std::v
                     quoted(import) + ": expected " + describe(import.type, types) + ", found " + describe(item), import.offset);
 }
 
-Result<std::vector<Extern>> resolve_imports(const Store& store, const ValidModule& module) {
+namespace {
+
+/// What `supply` has for an import from a module that is not registered.
+Result<Extern> ask(const ImportSupply& supply, const Import& import) {
+  if (supply) {
+    WASMVM_TRY_ASSIGN(std::optional<Extern> item, supply(import));
+    if (item) return std::move(*item);
+  }
+  return make_error(ErrCode::UnknownImport, error_text(ErrCode::UnknownImport),
+                    quoted(import) + ": no module of that name is registered", import.offset);
+}
+
+}  // namespace
+
+Result<std::vector<Extern>> resolve_imports(const Store& store, const ValidModule& module, const ImportSupply& supply) {
   std::vector<Extern> found;
   found.reserve(module->imports.size());
   Ref<Instance> instance;
@@ -103,10 +117,12 @@ Result<std::vector<Extern>> resolve_imports(const Store& store, const ValidModul
     if (!instance || import.module != instance_name) {
       instance = store.find_shared(import.module);
       instance_name = import.module;
-      if (!instance) {
-        return make_error(ErrCode::UnknownImport, error_text(ErrCode::UnknownImport),
-                          quoted(import) + ": no module of that name is registered", import.offset);
-      }
+    }
+    if (!instance) {
+      WASMVM_TRY_ASSIGN(Extern item, ask(supply, import));
+      if (!matches(item, import.type, module->type_ids)) return incompatible_import(import, item, module->type_ids);
+      found.push_back(std::move(item));
+      continue;
     }
     const Extern* item = instance->find_export(import.name);
     if (item == nullptr) {

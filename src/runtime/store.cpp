@@ -6,6 +6,7 @@
 #include "runtime/heap.h"
 #include "runtime/instance.h"
 #include "runtime/thread_state.h"
+#include "runtime/wait.h"
 
 namespace wasmvm::runtime {
 
@@ -190,5 +191,14 @@ Trap Store::take_trap() {
   if (thread_state().refused == this) return trap_of_refusal();
   return std::move(trap_);
 }
+
+// -- interruption --
+
+void Store::interrupt(ErrCode code) {
+  uint32_t none = 0;
+  if (block.interrupt.compare_exchange_strong(none, static_cast<uint32_t>(code))) interrupt_waits(block.interrupt);
+}
+
+void Store::withdraw_interrupt() { block.interrupt.store(0); }
 
 }  // namespace wasmvm::runtime

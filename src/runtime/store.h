@@ -78,6 +78,10 @@ class Store final : public Attachable {
   /// The last trap that this thread met in this store.
   const Trap& trap() const;
   Trap take_trap();
+  /// Ends the running call with a trap of this code, or the next one if none runs. Of several, the first counts. Any thread.
+  void interrupt(ErrCode code);
+  /// Takes back an interruption that no call has met. Any thread.
+  void withdraw_interrupt();
   /// Collects the frames from the innermost wasm frame, whose `pc` and `fp` are given, to the entry from C++ it runs under,
   /// innermost first. Long chains keep both ends, see Frame::left_out. A trap that passes through a host function gets the
   /// frames before it from the tier that called the host function.

@@ -46,7 +46,8 @@ std::string hint_for(uint32_t code, std::string_view message) {
       return "this version has the interpreter only, and not every instruction of WebAssembly 3.0";
     case WasmVM_ErrCode_UnknownImport:
       if (mentions("wasi_unstable")) return "the program was compiled for an old WASI; compile it for wasi_snapshot_preview1";
-      return "the command line offers wasi_snapshot_preview1 only; other imports need a host program, see examples/c";
+      return "the command line offers wasi_snapshot_preview1 and, to guests with threads, wasi.thread-spawn; other imports need "
+             "a host program, see examples/c";
     case WasmVM_ErrCode_IncompatibleImportType: return "compare what it asks for: wasmvm inspect FILE";
     case WasmVM_ErrCode_StackExhausted:
       return "calls nest deeper than the guest's stack allows; endless recursion is the usual cause";

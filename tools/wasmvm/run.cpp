@@ -2,6 +2,7 @@
 #include <CLI/App.hpp>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct RunOptions {
   std::string invoke, run_mode, time_limit, gas_limit;
   bool reactor = false, checked_memory = false;
   uint64_t memory_page_limit = 0;
+  std::optional<uint32_t> max_threads;
   std::vector<std::string> words;  ///< FILE and what follows it
 };
 
@@ -86,6 +88,7 @@ int Session::start(const RunOptions& options) {
   config_.reset(WasmVM_ConfigureCreate());
   if (!options.features.apply(config_.get())) return kUsage;
   WasmVM_ConfigureSetCheckedMemory(config_.get(), options.checked_memory);
+  if (options.max_threads) WasmVM_ConfigureSetMaxGuestThreads(config_.get(), *options.max_threads);
   if (options.memory_page_limit) WasmVM_ConfigureSetMaxMemoryPage(config_.get(), options.memory_page_limit);
 
   std::vector<std::string> arguments(options.words.begin() + 1, options.words.end());
@@ -189,6 +192,7 @@ Action add_run(CLI::App& app) {
   app.add_option("--time-limit", options->time_limit, "Not available yet");
   app.add_option("--gas-limit", options->gas_limit, "Not available yet");
   app.add_option("--memory-page-limit", options->memory_page_limit, "Bound each memory to this many pages of 64 KiB");
+  app.add_option("--max-threads", options->max_threads, "Bound the threads that the guest may start; 256 if not given");
   app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of reserving address space");
   options->features.add_to(app);
   app.prefix_command();
