@@ -1,6 +1,6 @@
 # The menu of tasks: `make` lists them. It only calls presets and scripts.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-long bench-interp bench-gc fuzz check format fresh-check clean
+.PHONY: help setup build demo test test-long bench-interp bench-counts bench-gc fuzz check format fresh-check clean
 
 help: ## list these tasks
 	@echo "wasmvm: make TASK, where TASK is one of"
@@ -24,7 +24,12 @@ test-long: setup ## what takes longer: the portable interpreter built by gcc alo
 	@python3 tests/house/run_tests.py gcc tsan
 
 bench-interp: build ## the interpreter against other interpreters on the programs of bench/programs.md (fetches them on first use)
+	@tools/setup bench
 	@python3 bench/interp.py build/release/wasmvm $(BENCH_FLAGS)
+
+bench-counts: build ## instructions that the interpreter executes on five programs, against the recorded counts
+	@tools/setup bench
+	@python3 bench/counts.py build/release/wasmvm $(BENCH_FLAGS)
 
 bench-gc: build ## the collected heap against V8's on the same programs (fetches V8 with npm on first use)
 	@python3 bench/gc/run.py build/release/wasmvm

@@ -18,8 +18,9 @@ def parse(arguments):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("wasmvm", help="the command line to measure")
     parser.add_argument("--rounds", type=int, default=7, help="how often each program runs under each engine (7)")
+    parser.add_argument("--slow-rounds", type=int, default=3, help="the same for wazero, which is ten times slower (3)")
     parser.add_argument("--programs", type=names, help="only these, with commas between")
-    parser.add_argument("--peers", type=names, help="only these besides ours: wasm3,wasmi,stitch,V8,native")
+    parser.add_argument("--peers", type=names, help="only these besides ours: wasm3,wasmi,stitch,wazero,V8,native")
     parser.add_argument("--json", default=os.path.join(OUT, "interp.json"), help="where the figures go (build/bench/interp.json)")
     return parser.parse_args(arguments)
 
@@ -41,7 +42,7 @@ class Series:
         return [max(full - start, 1e-6) for full in self.full]
 
 
-def run_rounds(engines, chosen, rounds):
+def run_rounds(engines, chosen, rounds, slow_rounds):
     """Returns times by (program, engine), the clock of each round, and failures by (program, engine). An engine that failed at a
     program is left out from then on."""
     series, clocks, failures, checksums = {}, [], {}, {}
@@ -51,7 +52,7 @@ def run_rounds(engines, chosen, rounds):
         for program in chosen:
             for engine in engines:
                 key = program.name, engine.name
-                if key in failures or engine.serves(program):
+                if key in failures or engine.serves(program) or (engine.is_slow and number >= slow_rounds):
                     continue
                 try:
                     empty = run_child(engine.command(program, 0))[1]
@@ -134,6 +135,15 @@ def mark_iterations(rounds):
     return rounds * sum(-(-(65536 - step) // step) for step in range(3, 64, 2))
 
 
+def print_published(totals):
+    """Sets our measured speed relative to wasm3 beside what others published of engines that cannot be had here."""
+    if "wasm3" not in totals:
+        return
+    print(f"published speed relative to wasm3, not measured here (ours, measured: {totals['wasm3']['geometric_mean']:.2f}):")
+    for name, (xeon, m2) in peers.PUBLISHED_TO_WASM3.items():
+        print(f"  {name}: {xeon} on a Xeon 8573C, {m2} on an M2 Pro")
+
+
 def print_bars(rows, totals, found, engines):
     """Says which bars are met; a bar whose peer is missing is not."""
     print()
@@ -161,16 +171,18 @@ def main(arguments):
                                               with_native=any(isinstance(engine, peers.Native) for engine in engines))
     for name, reason in [*missing_peers.items(), *missing_programs.items()]:
         print(f"bench: without {name}: {reason}")
-    series, clocks, failures = run_rounds(engines, chosen, options.rounds)
+    series, clocks, failures = run_rounds(engines, chosen, options.rounds, options.slow_rounds)
     rows, totals = summarise(series, engines, chosen)
     clock = median(clocks)
     found = cycles(series, chosen, clock, engines[0].name)
     print(f"\n{options.rounds} rounds; times are user time without start and loading; ratios are medians [min-max] of a peer's time over ours, "
           f"so that more than 1 is in our favour;\nclock {clock / 1e9:.2f} GHz [{min(clocks) / 1e9:.2f}-{max(clocks) / 1e9:.2f}]")
     for engine in engines:
-        print(f"  {engine.name}: {engine.version}" + (" (for scale)" if engine.for_scale else ""))
+        print(f"  {engine.name}: {engine.version}" + (" (for scale)" if engine.for_scale else "")
+              + (f" (at most {options.slow_rounds} rounds)" if engine.is_slow else ""))
     print_table(rows, totals, engines)
     print_bars(rows, totals, found, engines)
+    print_published(totals)
     for (program, engine), reason in failures.items():
         print(f"{'DIFFERS' if isinstance(reason, Differs) else 'FAILED'}: {program} under {engine}: {reason}")
     record = {"rounds": options.rounds, "clock_hz": clock, "engines": {engine.name: engine.version for engine in engines},

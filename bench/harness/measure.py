@@ -2,9 +2,10 @@
 import os
 import re
 import subprocess
+import tempfile
 import threading
 
-from . import BENCH, OUT
+from . import BENCH, OUT, is_current
 from .registry import run
 
 
@@ -14,17 +15,19 @@ class Failed(Exception):
 
 def run_child(command, limit_seconds=120):
     """Runs a command; returns what it printed and the user time in seconds that it and its threads took."""
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    watchdog = threading.Timer(limit_seconds, child.kill)
-    watchdog.start()
-    printed = child.stdout.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    watchdog.cancel()
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        last = printed.strip().splitlines()[-1:] or ["no message"]
-        raise Failed(f"exit status {child.returncode}: {last[0][:200]}")
-    return printed, usage.ru_utime
+    with tempfile.TemporaryFile("w+") as errors:
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
+        watchdog = threading.Timer(limit_seconds, child.kill)
+        watchdog.start()
+        printed = child.stdout.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        watchdog.cancel()
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            errors.seek(0)
+            first = next((line.strip() for line in errors if line.strip()), "no message")
+            raise Failed(f"exit status {child.returncode}: {first[:200]}")
+        return printed, usage.ru_utime
 
 
 def checksum_in(printed):
@@ -39,7 +42,7 @@ def measure_clock():
     """The clock in Hz, from a chain of dependent adds: one per cycle."""
     helper = os.path.join(OUT, "clock")
     source = os.path.join(BENCH, "clock.c")
-    if not os.path.exists(helper) or os.path.getmtime(helper) < os.path.getmtime(source):
+    if not is_current(helper, [source]):
         os.makedirs(OUT, exist_ok=True)
         run([os.environ.get("CC", "cc"), "-O2", source, "-o", helper])
     return float(run_child([helper])[0])

@@ -1,9 +1,10 @@
 """The programs that bench/programs.md lists, built for wasm and natively into the build folder."""
 import os
 import re
+import shutil
 from dataclasses import dataclass
 
-from . import BENCH, OUT, registry
+from . import BENCH, OUT, is_current, registry
 from .registry import Unavailable, run
 
 SOURCES = os.path.join(BENCH, "programs")
@@ -35,6 +36,11 @@ class Program:
         return os.path.join(BUILT, self.name + ".wasm")
 
     @property
+    def is_command(self):
+        """Whether it is a WASI command that takes the rounds as its argument, instead of a function `run`."""
+        return self.ending == ".go"
+
+    @property
     def native(self):
         """Path of the native build, or None where the source is not C or C++."""
         return os.path.join(BUILT, self.name) if self.ending in (".c", ".cpp") else None
@@ -60,10 +66,6 @@ def chosen(names):
     return [program for program in programs if not names or program.name in names]
 
 
-def is_current(target, sources):
-    return os.path.exists(target) and all(os.path.getmtime(target) >= os.path.getmtime(source) for source in sources)
-
-
 def assemble(program, source, wasmvm):
     run([wasmvm, "parse", source, "-o", program.wasm])
 
@@ -78,7 +80,25 @@ def compile_assemblyscript(program, source, wasmvm):
     run([registry.node(), compiler, source, "-O", "--runtime", "stub", "--use", "abort=", "-o", program.wasm])
 
 
-BUILDERS = {".wat": assemble, ".c": compile_c, ".cpp": compile_c, ".ts": compile_assemblyscript}
+def compile_rust(program, source, wasmvm):
+    """With any rustc on this machine that has the library for wasm; Debian's has it as a package, and wants its own linker."""
+    for compiler in ("rustc", "/usr/bin/rustc"):
+        if not shutil.which(compiler):
+            continue
+        library = os.path.join(run([compiler, "--print", "sysroot"]).strip(), "lib", "rustlib", "wasm32-unknown-unknown", "lib")
+        if os.path.isdir(library):
+            linker = ["-C", "linker=wasm-ld-14", "-C", "linker-flavor=wasm-ld"] if shutil.which("wasm-ld-14") else []
+            run([compiler, "--target", "wasm32-unknown-unknown", "--crate-type", "cdylib", "--edition", "2021", "-O", "-C", "lto",
+                 "-C", "panic=abort", "-C", "strip=symbols", *linker, source, "-o", program.wasm])
+            return
+    raise Unavailable("no rustc with the library for wasm32-unknown-unknown; Debian's packages are rustc, libstd-rust-dev-wasm32, lld-14")
+
+
+def compile_go(program, source, wasmvm):
+    run(["go", "build", "-o", program.wasm, source], env=dict(os.environ, GOOS="wasip1", GOARCH="wasm"))
+
+
+BUILDERS = {".wat": assemble, ".c": compile_c, ".cpp": compile_c, ".ts": compile_assemblyscript, ".rs": compile_rust, ".go": compile_go}
 
 
 def build_native(program, source):
