@@ -1,7 +1,12 @@
-// POSIX threads.
+// POSIX threads, and Linux's membarrier system call.
 #include "base/os_thread.h"
 
+#include <linux/membarrier.h>
 #include <pthread.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <cstring>
 
@@ -17,6 +22,8 @@ pthread_t native(Thread thread) {
   return out;
 }
 
+bool membarrier(int command) { return ::syscall(SYS_membarrier, command, 0, 0) == 0; }
+
 }  // namespace
 
 Errno start_thread(void* (*body)(void*), void* argument, Thread& out) {
@@ -27,8 +34,28 @@ Errno start_thread(void* (*body)(void*), void* argument, Thread& out) {
   return Errno::success;
 }
 
+Errno start_service(void* (*body)(void*), void* argument) {
+  sigset_t all, before;
+  sigfillset(&all);
+  // The new thread inherits the mask.
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  Thread fresh;
+  const Errno result = start_thread(body, argument, fresh);
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (result == Errno::success) detach(fresh);
+  return result;
+}
+
 void join(Thread thread) { ::pthread_join(native(thread), nullptr); }
 void detach(Thread thread) { ::pthread_detach(native(thread)); }
 bool is_current(Thread thread) { return ::pthread_equal(native(thread), ::pthread_self()) != 0; }
+
+void barrier_all_threads() {
+  static const bool registered = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+  if (registered && membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED)) return;
+  // No processor holds a store back for that long.
+  const timespec millisecond{0, 1'000'000};
+  ::nanosleep(&millisecond, nullptr);
+}
 
 }  // namespace wasmvm::os

@@ -1,4 +1,5 @@
-// Threads of the host, for the layers that start some. std::thread cannot say that there is no room for one more.
+// Threads of the host, for the layers that start some, and ordering between threads that one side pays for alone. std::thread
+// cannot say that there is no room for one more.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +15,17 @@ struct Thread {
 
 /// Starts a thread that runs body(argument). `again` if the host has no room for one.
 Errno start_thread(void* (*body)(void*), void* argument, Thread& out);
+/// Starts a detached thread for the library's own ends. It takes no signals: those belong to the host's threads.
+Errno start_service(void* (*body)(void*), void* argument);
 /// Waits for the end of a thread other than the caller's own.
 void join(Thread thread);
 /// Lets a thread end unobserved.
 void detach(Thread thread);
 /// Is this the calling thread?
 bool is_current(Thread thread);
+
+/// When it returns, every other thread of the process has passed a full memory barrier since the call began. Takes
+/// microseconds (a millisecond where the kernel does not offer it).
+void barrier_all_threads();
 
 }  // namespace wasmvm::os

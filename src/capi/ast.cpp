@@ -149,11 +149,11 @@ Ref<const ValidModule> WasmVM_ASTModuleContext::valid() const {
 Result<Ref<runtime::CompiledModule>> WasmVM_ASTModuleContext::compile(const runtime::Tier& tier,
                                                                       const runtime::CompileOptions& options) const {
   const std::lock_guard<std::mutex> lock(lock_);
-  for (const Code& code : code_) {
-    if (code.tier == &tier && code.guard_pages == options.guard_pages) return code.module;
+  for (const Ref<runtime::CompiledModule>& code : code_) {
+    if (&code->tier() == &tier && code->options().is_same(options)) return code;
   }
   WASMVM_TRY_ASSIGN(Ref<runtime::CompiledModule> module, tier.compile(valid_, options));
-  code_.push_back(Code{&tier, options.guard_pages, module});
+  code_.push_back(module);
   return module;
 }
 

@@ -47,7 +47,7 @@ struct WasmVM_ASTModuleContext : wasmvm::capi::Handle {
   wasmvm::capi::Outcome validate() const;
   /// The proof of validity, or null.
   wasmvm::Ref<const wasmvm::ValidModule> valid() const;
-  /// Code for a tier; made once for each tier and kind of memory. Needs valid().
+  /// Code for a tier; made once for each tier and options. Needs valid().
   wasmvm::Result<wasmvm::Ref<wasmvm::runtime::CompiledModule>> compile(const wasmvm::runtime::Tier& tier,
                                                                        const wasmvm::runtime::CompileOptions& options) const;
   /// Type of an import or export of this module.
@@ -58,16 +58,11 @@ struct WasmVM_ASTModuleContext : wasmvm::capi::Handle {
   std::vector<WasmVM_ExportTypeContext> exports;
 
  private:
-  struct Code {
-    const wasmvm::runtime::Tier* tier;
-    bool guard_pages;
-    wasmvm::Ref<wasmvm::runtime::CompiledModule> module;
-  };
   template <typename Make>
   const wasmvm::capi::ExternTypeBox& cached(const wasmvm::capi::ExternEntry& entry, const Make& make) const;
 
   const wasmvm::Ref<wasmvm::Module> module_;
   mutable std::mutex lock_;
   mutable wasmvm::Ref<const wasmvm::ValidModule> valid_;
-  mutable std::vector<Code> code_;
+  mutable std::vector<wasmvm::Ref<wasmvm::runtime::CompiledModule>> code_;
 };

@@ -22,6 +22,14 @@ runtime::StoreOptions Settings::store_options() const {
   return options;
 }
 
+runtime::CompileOptions Settings::compile_options() const {
+  runtime::CompileOptions options;
+  options.guard_pages = !checked_memory;
+  options.metered = measure_cost || count_instructions;
+  options.interruptible = interruptible;
+  return options;
+}
+
 Settings snapshot(const WasmVM_ConfigureContext* context) {
   if (context == nullptr) return Settings();
   const std::lock_guard<std::mutex> lock(context->lock);

@@ -129,7 +129,7 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
   auto tier = tier_for(executor.settings.run_mode);
   if (!tier) return failure(std::move(tier).error());
   const runtime::MemoryOptions memory = executor.settings.memory_options();
-  auto code = ast.compile(**tier, runtime::CompileOptions{memory.guard_pages});
+  auto code = ast.compile(**tier, executor.settings.compile_options());
   if (!code) return failure(std::move(code).error());
 
   const ExecutorScope scope(executor);

@@ -33,7 +33,7 @@ WasmVM_Result WasmVM_ScriptRun(const WasmVM_ConfigureContext* ConfCxt, const Was
   options.features = settings.features;
   options.tier = *tier;
   options.store = settings.store_options();
-  options.guard_pages = !settings.checked_memory;
+  options.code = settings.compile_options();
   const auto report = [&](const script::ScriptEvent& event) {
     if (Callback == nullptr) return;
     const WasmVM_ScriptEvent out{event.line, event.passed, borrow(event.command), borrow(event.message)};

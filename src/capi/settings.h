@@ -33,6 +33,8 @@ struct Settings {
 
   runtime::MemoryOptions memory_options() const;
   runtime::StoreOptions store_options() const;
+  /// How modules are compiled; metered at the standard costs if anything is to be counted.
+  runtime::CompileOptions compile_options() const;
 };
 
 /// A copy of what `context` says now; the defaults for null.

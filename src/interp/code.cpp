@@ -22,7 +22,7 @@ uint32_t slots_of(const std::vector<ValType>& types) {
 }  // namespace
 
 ModuleCode::ModuleCode(const runtime::Tier& tier, Ref<const ValidModule> valid, const runtime::CompileOptions& options)
-    : CompiledModule(tier, std::move(valid)), options_(options) {
+    : CompiledModule(tier, std::move(valid), options) {
   const Module& m = module();
   if (!m.memories.empty()) {
     const MemoryType& memory = m.memories[0];

@@ -91,7 +91,6 @@ class ModuleCode final : public runtime::CompiledModule, public runtime::CodeOwn
 
   FuncCode& func(FuncIndex defined) { return funcs_[defined.value - module().imported_functions]; }
   FuncCode* funcs() { return funcs_.get(); }
-  const runtime::CompileOptions& options() const { return options_; }
   bool needs_guarded_memory() const override { return guarded_; }
   /// Translates a function unless that has happened; returns its first cell. Any thread.
   const Word* translate(FuncCode& func);
@@ -110,7 +109,6 @@ class ModuleCode final : public runtime::CompiledModule, public runtime::CodeOwn
   };
   Chunk& chunk_for(size_t words);
 
-  runtime::CompileOptions options_;
   bool guarded_ = false;  ///< accesses to memory 0 rely on guard pages
   std::unique_ptr<FuncCode[]> funcs_;
   mutable std::mutex lock_;

@@ -145,6 +145,12 @@ enum class Simple : uint8_t {
   wide_mul_s,
   wide_mul_u,  ///< operands and results in slots from d
   unreachable,
+  // gas and interruption (only in code that asks for it)
+  charge,              ///< [handler][-, -, imm = instructions][cost]
+  charge_units,        ///< [handler][-, a = slot of the amount]
+  charge_memory_grow,  ///< [handler][-, a = slot of the pages, imm = memory]
+  charge_table_grow,   ///< [handler][-, a = slot of the elements, imm = table]
+  poll,                ///< [handler][-]
   kCount,
 };
 const void* simple_handler(Simple kind);

@@ -12,6 +12,7 @@
 #include "interp/handlers_inline.h"
 #include "interp/unwind.h"
 #include "runtime/exceptions.h"
+#include "runtime/meter.h"
 #include "wasm/type_registry.h"
 
 namespace wasmvm::interp {
@@ -170,6 +171,11 @@ bool run_host(Context* ctx, const Word* pc, Slot* fp, const Func* func, Slot* sl
   runtime::HostCall host_call{store->store, ctx->instance, func, slots};
   leave_guest(state);
   store->pending_exn = 0;
+  if (func->host_cost != 0 && !runtime::charge(*store, func->host_cost)) {
+    enter_guest(state);
+    store->stack_top = saved_top;
+    return store->store->raise(ErrCode::CostLimitExceeded);
+  }
   const bool ok = func->host(func->host_env, host_call);
   enter_guest(state);
   store->stack_top = saved_top;

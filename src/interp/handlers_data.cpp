@@ -301,8 +301,9 @@ const void* data_handler(Simple kind) {
 }
 
 const void* simple_handler(Simple kind) {
-  const void* handler = control_handler(kind);
-  return handler != nullptr ? handler : data_handler(kind);
+  if (const void* handler = control_handler(kind)) return handler;
+  if (const void* handler = data_handler(kind)) return handler;
+  return meter_handler(kind);
 }
 
 }  // namespace wasmvm::interp

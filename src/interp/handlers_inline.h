@@ -26,5 +26,6 @@ inline void enter_guest([[maybe_unused]] Run& run) {
 // Each file of handlers answers for its own kinds and returns null for others; simple_handler asks them in turn.
 const void* control_handler(Simple kind);
 const void* data_handler(Simple kind);
+const void* meter_handler(Simple kind);
 
 }  // namespace wasmvm::interp

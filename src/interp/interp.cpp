@@ -82,8 +82,8 @@ bool raise_trap(StoreBlock& store, const Run& state) {
   if (state.code == ErrCode::Success) {
     trap = store.store->take_trap();
   } else {
-    trap.code = state.code;
-    trap.message = error_text(state.code);
+    trap.code = state.code == ErrCode::StackExhausted ? store.store->stack_exhausted_or_interrupted() : state.code;
+    trap.message = error_text(trap.code);
     if (state.code == ErrCode::UncaughtException) store.pending_exn = state.exception;
     if (state.code == ErrCode::UninitializedElement) trap.message += " " + std::to_string(state.detail);
     if (state.code == ErrCode::UndefinedElement) trap.message += ": index " + std::to_string(state.detail);
@@ -97,7 +97,7 @@ bool raise_trap(StoreBlock& store, const Run& state) {
 bool Interpreter::call(StoreBlock& store, Func& func, Slot* slots) const {
   FuncCode& code = *static_cast<FuncCode*>(func.code.load(std::memory_order_relaxed));
   Slot* frame = store.stack_top;
-  if (frame + code.frame_slots > store.stack_limit) return store.store->raise(ErrCode::StackExhausted);
+  if (frame + code.frame_slots > store.stack_limit) return store.store->raise(store.store->stack_exhausted_or_interrupted());
   std::memcpy(frame, slots, code.param_slots * sizeof(Slot));
   frame[code.local_slots] = reinterpret_cast<Slot>(&kExitCell[0]);
   frame[code.local_slots + 1] = reinterpret_cast<Slot>(frame);

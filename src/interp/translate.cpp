@@ -24,6 +24,7 @@ Translator::Translator(ModuleCode& code, FuncCode& func, CodeMap* map)
       module_(code.module()),
       type_(module_.func_type(func.index)),
       map_(map),
+      options_(code.options()),
       reader_(module_, module_.body(func.index)) {}
 
 std::vector<Word>& Translator::translate() {
@@ -50,8 +51,10 @@ std::vector<Word>& Translator::translate() {
   Instruction in;
   while (!frames_.empty() && reader_.next(in)) {
     if (map_ != nullptr) map_->emplace_back(here(), in.offset);
+    before_instruction(in);
     instruction(in);
     if (unreachable_ && !frames_.empty()) skip_unreachable();
+    after_instruction(in);
   }
   assert(!reader_.failed());
   return code_;

@@ -131,6 +131,11 @@ class Translator {
   void br_on_cast(const Instruction& in);
   void gc_call(const Instruction& in, uint32_t pops, bool result);
 
+  // gas and interruption (translate_meter.cpp)
+  void before_instruction(const Instruction& in);
+  void after_instruction(const Instruction& in);
+  void charge_operand(const Instruction& in);
+
   void control(const Instruction& in);
   void begin_block(const Instruction& in);
   void begin_else();
@@ -163,6 +168,7 @@ class Translator {
   const Module& module_;
   const FuncType& type_;
   CodeMap* map_;
+  const runtime::CompileOptions& options_;
   binary::InstructionReader reader_;
   std::vector<Word> code_;
   std::vector<uint32_t> relocations_;
@@ -179,6 +185,8 @@ class Translator {
   bool unreachable_ = false;
   std::vector<TryRange> tries_;
   uint32_t open_tries_ = 0;
+  bool starts_segment_ = true;  ///< the next instruction is the first of its segment
+  uint32_t segment_ = 0;        ///< cell that charges for the current segment
 
   static constexpr uint32_t kNone = ~uint32_t{0};
 };

@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/relaxed.h"
 #include "wasm/error_code.h"
 #include "wasm/types.h"
 
@@ -77,12 +78,14 @@ struct Func {
 
 /// State of a store that running code touches: stack, limits, interruption.
 struct StoreBlock {
-  Slot* stack_limit = nullptr;         ///< frames must end below
+  Relaxed<Slot*> stack_limit;          ///< frames must end below; null while an interruption is pending, so that calls meet it
   Slot* stack_top = nullptr;           ///< first free slot while C++ runs (host functions, builtins); re-entry starts here
-  std::atomic<uint32_t> interrupt{0};  ///< non-zero: stop at the next poll; the value is an ErrCode
+  std::atomic<uint32_t> interrupt{0};  ///< non-zero: stop at the next poll or call; the value is an ErrCode
   uint32_t depth = 0;                  ///< nested entries from C++ into wasm
   Store* store = nullptr;
-  uint64_t gas_used = 0, gas_limit = ~uint64_t{0};
+  Relaxed<uint64_t> gas_used;      ///< by metered code and host functions, never above the limit; see meter.h
+  Relaxed<uint64_t> instructions;  ///< executed by metered code
+  uint64_t gas_limit = ~uint64_t{0};
   uint8_t* gc_base = nullptr;  ///< start of the collected heap's reservation; null until its first object
   void* run = nullptr;         ///< state of the innermost entry into the interpreter
   Slot pending_exn = 0;        ///< exception reference being thrown through C++ frames

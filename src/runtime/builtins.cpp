@@ -12,6 +12,24 @@ namespace {
 /// [offset, offset + count) within [0, size)?
 bool inside(uint64_t offset, uint64_t count, uint64_t size) { return offset <= size && count <= size - offset; }
 
+// Work between two looks at the interruption: a few milliseconds.
+constexpr uint64_t kStride = uint64_t{16} << 20;
+
+/// Does `work(offset, bytes)` for all of [0, count), from either end. Ends early, with part of the work done, if the store is
+/// interrupted.
+template <typename F>
+ErrCode in_strides(const Context& ctx, uint64_t count, bool backwards, const F& work) {
+  for (uint64_t done = 0; done < count;) {
+    const uint64_t bytes = std::min(count - done, kStride);
+    work(backwards ? count - done - bytes : done, bytes);
+    done += bytes;
+    if (done == count) break;
+    const uint32_t code = ctx.store->interrupt.load(std::memory_order_relaxed);
+    if (code != 0) return static_cast<ErrCode>(code);
+  }
+  return ErrCode::Success;
+}
+
 uint64_t size_of(const MemoryDesc& memory) { return memory.bytes.load(std::memory_order_acquire); }
 
 }  // namespace
@@ -19,16 +37,16 @@ uint64_t size_of(const MemoryDesc& memory) { return memory.bytes.load(std::memor
 ErrCode memory_fill(Context& ctx, uint32_t memory, uint64_t dst, uint8_t value, uint64_t count) {
   MemoryDesc& to = *ctx.memories[memory];
   if (!inside(dst, count, size_of(to))) return ErrCode::MemoryOutOfBounds;
-  if (count != 0) memset(to.base + dst, value, count);
-  return ErrCode::Success;
+  return in_strides(ctx, count, false, [&](uint64_t at, uint64_t bytes) { memset(to.base + dst + at, value, bytes); });
 }
 
 ErrCode memory_copy(Context& ctx, uint32_t dst_memory, uint32_t src_memory, uint64_t dst, uint64_t src, uint64_t count) {
   MemoryDesc& to = *ctx.memories[dst_memory];
   const MemoryDesc& from = *ctx.memories[src_memory];
   if (!inside(dst, count, size_of(to)) || !inside(src, count, size_of(from))) return ErrCode::MemoryOutOfBounds;
-  if (count != 0) memmove(to.base + dst, from.base + src, count);
-  return ErrCode::Success;
+  // Towards lower addresses from the front, towards higher ones from the back: what is still to be read is not written over.
+  return in_strides(ctx, count, dst > src,
+                    [&](uint64_t at, uint64_t bytes) { memmove(to.base + dst + at, from.base + src + at, bytes); });
 }
 
 ErrCode memory_init(Context& ctx, uint32_t memory, uint32_t segment, uint64_t dst, uint64_t src, uint64_t count) {

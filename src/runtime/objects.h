@@ -82,6 +82,8 @@ class Memory final : public Attachable {
   const MemoryType& declared_type() const { return type_; }
   uint64_t size_bytes() const { return desc.bytes.load(std::memory_order_acquire); }
   uint64_t size_pages() const { return size_bytes() >> type_.page_log2; }
+  /// How many pages it may still grow by, if the host has the memory.
+  uint64_t room_pages() const { return (limit_bytes_ - size_bytes()) >> type_.page_log2; }
   bool is_guarded() const { return guarded_; }
   /// Are memories of this type guarded if `options` ask for guard pages?
   static bool can_be_guarded(const MemoryType& type);
@@ -128,6 +130,8 @@ class Table final : public Attachable {
   CanonTable type() const;  ///< with the current size as minimum
   const CanonTable& declared_type() const { return type_; }
   uint64_t size() const { return desc.size; }
+  /// How many elements it may still grow by, if the host has the memory.
+  uint64_t room() const { return limit_ - desc.size; }
   /// Grows by `delta` elements set to `value`; the old size, or -1.
   int64_t grow(uint64_t delta, Slot value);
   /// True if [offset, offset + length) lies inside.

@@ -172,6 +172,7 @@ void Store::settle_and_leave(ThreadState& self, bool collect_now, std::span<cons
 /// Takes over what is pending, until nothing is. Only the owner may call it.
 void Store::settle(Dead& dead) {
   while (has_pending_.exchange(false)) {
+    end_interrupt();
     std::vector<Ref<Instance>> instances;
     {
       std::lock_guard hold(store_lists_lock());

@@ -5,8 +5,8 @@
 
 #include "runtime/heap.h"
 #include "runtime/instance.h"
+#include "runtime/meter.h"
 #include "runtime/thread_state.h"
-#include "runtime/wait.h"
 
 namespace wasmvm::runtime {
 
@@ -113,9 +113,8 @@ Session::~Session() {
 bool Store::bind_stack() {
   stack_ = take_stack(thread_state(), options_.stack_bytes);
   if (stack_ == nullptr) return false;
-  // A cached stack may be larger; the limit is the store's own all the same, so that depth does not depend on the thread's past.
   block.stack_top = stack_->base;
-  block.stack_limit = stack_->base + (options_.stack_bytes - kStackSlack) / sizeof(Slot);
+  set_stack_limit();
   return true;
 }
 
@@ -144,11 +143,9 @@ bool Store::call_inside(Func& func, Slot* slots) {
   bool ok;
   if (!func.is_host()) {
     ok = func.ctx->instance->code()->tier().call(block, func, slots);
-  } else if (func.host_cost > block.gas_limit - std::min(block.gas_used, block.gas_limit)) {
-    block.gas_used = block.gas_limit;
+  } else if (!charge(block, func.host_cost)) {
     ok = raise(ErrCode::CostLimitExceeded);
   } else {
-    block.gas_used += func.host_cost;
     HostCall call{this, nullptr, &func, slots};
     ok = func.host(func.host_env, call);
   }
@@ -165,12 +162,14 @@ bool Store::raise(ErrCode code, std::string_view detail) {
   trap_.message = error_text(code);
   if (!detail.empty()) trap_.message.append(": ").append(detail);
   trap_.frames.clear();
+  note_interrupt(code);
   return false;
 }
 
 bool Store::raise(Trap trap) {
   trap_ = std::move(trap);
   if (trap_.message.empty()) trap_.message = error_text(trap_.code);
+  note_interrupt(trap_.code);
   return false;
 }
 
@@ -191,14 +190,5 @@ Trap Store::take_trap() {
   if (thread_state().refused == this) return trap_of_refusal();
   return std::move(trap_);
 }
-
-// -- interruption --
-
-void Store::interrupt(ErrCode code) {
-  uint32_t none = 0;
-  if (block.interrupt.compare_exchange_strong(none, static_cast<uint32_t>(code))) interrupt_waits(block.interrupt);
-}
-
-void Store::withdraw_interrupt() { block.interrupt.store(0); }
 
 }  // namespace wasmvm::runtime

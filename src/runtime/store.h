@@ -32,6 +32,7 @@
 
 namespace wasmvm::runtime {
 
+class DeadlineScope;
 class Heap;
 struct ThreadState;
 struct VmStack;
@@ -78,14 +79,21 @@ class Store final : public Attachable {
   /// The last trap that this thread met in this store.
   const Trap& trap() const;
   Trap take_trap();
-  /// Ends the running call with a trap of this code, or the next one if none runs. Of several, the first counts. Any thread.
-  void interrupt(ErrCode code);
-  /// Takes back an interruption that no call has met. Any thread.
-  void withdraw_interrupt();
   /// Collects the frames from the innermost wasm frame, whose `pc` and `fp` are given, to the entry from C++ it runs under,
   /// innermost first. Long chains keep both ends, see Frame::left_out. A trap that passes through a host function gets the
   /// frames before it from the tier that called the host function.
   std::vector<Frame> walk_stack(const void* pc, const Slot* fp) const;
+
+  // -- interruption (interrupt.cpp) --
+  /// Ends the running call with a trap of this code, or the next one if none runs. Of several, the first counts until a call
+  /// has met it. Loops without calls notice it if their code is interruptible, host functions when they return. Any thread.
+  void interrupt(ErrCode code);
+  /// Takes back the interruption that is pending, or under way in calls of this thread. Any thread; does nothing while another
+  /// one runs calls, which meet the interruption.
+  void withdraw_interrupt();
+  /// Code of the trap for a call that found no room below StoreBlock::stack_limit.
+  ErrCode stack_exhausted_or_interrupted() const;
+
   // -- the collected heap --
   /// Made at its first use.
   Heap& heap();
@@ -111,6 +119,7 @@ class Store final : public Attachable {
   size_t retired_count() const;
 
  private:
+  friend class DeadlineScope;
   friend class Heap;
   friend class Session;
   friend class Tracer;
@@ -127,6 +136,9 @@ class Store final : public Attachable {
   /// `results` are those of the call that ends: what they refer to stays until the caller has had a chance to root it.
   void leave(ThreadState& self, std::span<const Slot> results = {});
   bool bind_stack();
+  void set_stack_limit();
+  void note_interrupt(ErrCode code);
+  void end_interrupt();
   bool call_inside(Func& func, Slot* slots);
   void settle(Dead& dead);
   void settle_and_leave(ThreadState& self, bool collect_now, std::span<const Slot> results = {});
@@ -147,6 +159,9 @@ class Store final : public Attachable {
   std::atomic<ThreadState*> owner_{nullptr};
   VmStack* stack_ = nullptr;
   Trap trap_;
+  std::mutex interrupt_lock_;          ///< of changes to block.interrupt, together with what follows from them
+  bool met_interrupt_ = false;         ///< the running call has trapped because of block.interrupt
+  DeadlineScope* deadline_ = nullptr;  ///< innermost
 
   // Under the process-wide lock:
   std::map<std::string, Instance*, std::less<>> names_;

@@ -7,6 +7,7 @@
 #include "base/ref.h"
 #include "base/result.h"
 #include "runtime/abi.h"
+#include "runtime/meter.h"
 #include "runtime/trap.h"
 #include "validate/valid_module.h"
 
@@ -14,11 +15,28 @@ namespace wasmvm::runtime {
 
 class Tier;
 
+/// What code is made to do besides what the module says. Passive value.
+struct CompileOptions {
+  bool guard_pages = true;               ///< memories of instances will be guarded where Memory::create guards
+  bool metered = false;                  ///< counts instructions and gas, and stops at StoreBlock::gas_limit
+  bool interruptible = false;            ///< loops poll StoreBlock::interrupt; calls and waits meet interruptions always
+  Ref<const CostTable> costs = nullptr;  ///< of metered code; null: the standard costs
+
+  /// Would code made with `other` do as well?
+  bool is_same(const CompileOptions& other) const {
+    const auto table = [](const CompileOptions& o) -> const CostTable& { return o.costs ? *o.costs : CostTable::standard(); };
+    return guard_pages == other.guard_pages && metered == other.metered && interruptible == other.interruptible &&
+           (!metered || table(*this) == table(other));
+  }
+};
+
 /// Code of one module for one tier. Immutable from outside; shared by instances and threads.
 class CompiledModule : public RefCounted {
  public:
-  CompiledModule(const Tier& tier, Ref<const ValidModule> module) : tier_(tier), module_(std::move(module)) {}
+  CompiledModule(const Tier& tier, Ref<const ValidModule> module, CompileOptions options = {})
+      : tier_(tier), module_(std::move(module)), options_(std::move(options)) {}
   const Tier& tier() const { return tier_; }
+  const CompileOptions& options() const { return options_; }
   const ValidModule& valid() const { return *module_; }
   const Module& module() const { return module_->module(); }
   /// The code relies on guard pages behind memory 0: instantiation must refuse an imported memory without them.
@@ -27,10 +45,7 @@ class CompiledModule : public RefCounted {
  private:
   const Tier& tier_;
   Ref<const ValidModule> module_;
-};
-
-struct CompileOptions {
-  bool guard_pages = true;  ///< memories of instances will be guarded where Memory::create guards
+  const CompileOptions options_;
 };
 
 /// A place in wasm code, as stack walks find it. With `module` null it is a bridge between instances: no wasm frame, but a

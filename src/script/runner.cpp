@@ -26,7 +26,7 @@ Runner::~Runner() {
 // Another runner's instances belong to its store; only their shared memories may be used here, through a host module.
 Status Runner::prepare(const std::vector<std::pair<std::string, InstanceRef>>& shared) {
   StoreOptions store_options = options_.store;
-  store_options.memory.guard_pages = options_.guard_pages;
+  store_options.memory.guard_pages = options_.code.guard_pages;
   store_ = Store::create(store_options);
   WASMVM_TRY_ASSIGN(InstanceRef spectest, make_spectest(store_options.memory));
   WASMVM_TRY(store_->register_name("spectest", *spectest));
@@ -114,9 +114,7 @@ Result<Runner::CodeRef> Runner::compile(const ModuleText& module) {
   }
   WASMVM_TRY_ASSIGN(Ref<Module> decoded, binary::decode(std::move(*bytes), options_.features));
   WASMVM_TRY_ASSIGN(Ref<const ValidModule> valid, validate::check(std::move(decoded)));
-  CompileOptions compile_options;
-  compile_options.guard_pages = options_.guard_pages;
-  WASMVM_TRY_ASSIGN(Ref<CompiledModule> code, options_.tier->compile(std::move(valid), compile_options));
+  WASMVM_TRY_ASSIGN(Ref<CompiledModule> code, options_.tier->compile(std::move(valid), options_.code));
   return CodeRef(std::move(code));
 }
 

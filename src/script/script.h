@@ -28,7 +28,7 @@ struct ScriptOptions {
   Features features;
   const runtime::Tier* tier = nullptr;
   runtime::StoreOptions store;
-  bool guard_pages = true;
+  runtime::CompileOptions code;
 };
 
 struct ScriptTotals {

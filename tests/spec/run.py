@@ -2,7 +2,8 @@
 """Runs the official test suite and holds it to tests/spec/later.txt.
 
 Every script must pass without failing or skipping an assertion, except those that later.txt lists. A listed script that
-passes must leave the list, so the list can only shrink; it stays out of the sums. Usage: run.py guarded|checked WASMVM
+passes must leave the list, so the list can only shrink; it stays out of the sums. Usage: run.py VARIANT WASMVM, with a
+variant of OPTIONS.
 """
 import os
 import re
@@ -14,6 +15,14 @@ import suite
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LINE = re.compile(r": (\d+) passed, (\d+) failed, (\d+) skipped$")
+
+
+OPTIONS = {
+    "guarded": [],
+    "checked": ["--checked-memory"],
+    "metered": ["--enable-gas-measuring"],
+    "interruptible": ["--interruptible"],
+}
 
 
 def later():
@@ -46,7 +55,7 @@ def main(variant, wasmvm):
     scripts = sorted(os.path.relpath(os.path.join(base, name), folder)
                      for base, _, files in os.walk(folder) for name in files if name.endswith(".wast"))
     expected = later()
-    options = ["--checked-memory"] if variant == "checked" else []
+    options = OPTIONS[variant]
     passed = failed = 0
     for script in sorted(set(expected) - set(scripts)):
         print(f"later.txt lists {script}, which the suite does not have")

@@ -36,7 +36,7 @@ constexpr SuiteRow kSuites[] = {
 struct WastOptions {
   FeatureOptions features;
   std::vector<std::string> paths;
-  bool verbose = false, checked_memory = false;
+  bool verbose = false, checked_memory = false, gas_measuring = false, interruptible = false;
 };
 
 struct Counts {
@@ -65,6 +65,8 @@ const SuiteRow& suite_of(const std::string& path) {
 Configure configure(const WastOptions& options, const std::string& path) {
   Configure config(WasmVM_ConfigureCreate());
   WasmVM_ConfigureSetCheckedMemory(config.get(), options.checked_memory);
+  WasmVM_ConfigureStatisticsSetCostMeasuring(config.get(), options.gas_measuring);
+  WasmVM_ConfigureCompilerSetInterruptible(config.get(), options.interruptible);
   if (options.features.any()) return options.features.apply(config.get()) ? std::move(config) : nullptr;
   const SuiteRow& suite = suite_of(path);
   WasmVM_ConfigureSetWASMStandard(config.get(), static_cast<WasmVM_Standard>(WasmVM_Standard_WASM_1 + suite.edition - 1));
@@ -170,6 +172,8 @@ Action add_wast(CLI::App& app) {
   app.add_option("PATH", options->paths, "Scripts, or folders that are searched for .wast files")->required();
   app.add_flag("-v,--verbose", options->verbose, "Show what passed as well");
   app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of reserving address space");
+  app.add_flag("--enable-gas-measuring", options->gas_measuring, "Run code that counts gas");
+  app.add_flag("--interruptible", options->interruptible, "Run code whose loops can be interrupted");
   options->features.add_to(app);
   app.footer("Without language options, a script's folder decides: the folders of the official test suite are known.");
   return [options] { return run_scripts(*options); };

@@ -17,10 +17,12 @@ namespace wasmvm::test {
 /// Owns a store and one instance of `source`. Calls fail the test on unknown exports.
 class Guest {
  public:
-  explicit Guest(const std::string& source, bool guard_pages = true, runtime::StoreOptions options = {}) {
-    options.memory.guard_pages = guard_pages;
+  explicit Guest(const std::string& source, bool guard_pages = true, runtime::StoreOptions options = {})
+      : Guest(source, runtime::CompileOptions{guard_pages}, options) {}
+  Guest(const std::string& source, runtime::CompileOptions code, runtime::StoreOptions options = {}) : options_(std::move(code)) {
+    options.memory.guard_pages = options_.guard_pages;
     store_ = runtime::Store::create(options);
-    instance_ = load(source, "", guard_pages);
+    instance_ = load(source, "", options_.guard_pages);
   }
 
   /// Loads one more module into the same store and registers it under `name`.
@@ -31,7 +33,9 @@ class Guest {
     if (!module) FAIL(module.error().message);
     auto valid = validate::check(std::move(*module));
     if (!valid) FAIL(valid.error().message);
-    auto code = interp::tier().compile(std::move(*valid), {guard_pages});
+    runtime::CompileOptions options = options_;
+    options.guard_pages = guard_pages;
+    auto code = interp::tier().compile(std::move(*valid), options);
     if (!code) FAIL(code.error().message);
     auto imports = runtime::resolve_imports(*store_, (*code)->valid());
     if (!imports) FAIL(imports.error().message);
@@ -68,6 +72,7 @@ class Guest {
   }
 
  private:
+  runtime::CompileOptions options_;
   Ref<runtime::Store> store_;
   std::vector<Ref<runtime::Instance>> loaded_;
   Ref<runtime::Instance> instance_;
