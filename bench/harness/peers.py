@@ -4,6 +4,7 @@ import os
 import re
 
 from . import BENCH, OUT, registry
+from .programs import NATIVE
 from .registry import run
 
 
@@ -122,7 +123,7 @@ class V8(Peer):
 
 class Native(Peer):
     name = "native"
-    version = "clang-19 -O2 -march=x86-64-v3"
+    version = " ".join(["clang-19", *NATIVE])
     for_scale = True
 
     def set_up(self):

@@ -1,5 +1,6 @@
 """The programs that bench/programs.md lists, built for wasm and natively into the build folder."""
 import os
+import platform
 import re
 import shutil
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ SHARED = ("bench.h", "main.c")
 WASM = ["--target=wasm32-wasi", "-O2", "-mcpu=mvp", "-mmutable-globals", "-msign-ext", "-mnontrapping-fptoint", "-mbulk-memory",
         "-nostartfiles", "-Wl,--no-entry"]
 # Wasm has no fused multiply-add, so that results are the same only without it.
-NATIVE = ["-O2", "-march=x86-64-v3", "-ffp-contract=off"]
+NATIVE = ["-O2", "-ffp-contract=off"] + (["-march=x86-64-v3"] if platform.machine() == "x86_64" else [])
 CPLUSPLUS = ["-std=c++20", "-fno-exceptions", "-fno-rtti"]
 
 
