@@ -1390,14 +1390,15 @@ WASMVM_UNSTABLE extern bool WasmVM_ProposalFind(const WasmVM_String Name, enum W
 WASMVM_UNSTABLE extern void WasmVM_ConfigureSetMaxStackSize(WasmVM_ConfigureContext *Cxt, const uint64_t Bytes);
 /** The bound on the stack in bytes. @since 0.1.0 */
 WASMVM_UNSTABLE extern uint64_t WasmVM_ConfigureGetMaxStackSize(const WasmVM_ConfigureContext *Cxt);
+
 /*
  * Threads of guests (wasi-threads). A module that imports `wasi.thread-spawn` and is instantiated in a store where a WASI
  * module is registered gets that function, and a new memory for each shared one that it imports, unless the host has
  * registered modules of those names. This needs the proposal Threads. The instance is then the main one of a guest process:
  * each thread is one more instance of the module, in a store of its own with the same settings, over the same host functions
  * and shared memories, which calls the export `wasi_thread_start`. A module that imports anything else of a store (tables,
- * mutable globals, memories that are not shared, functions of other instances) or lacks that export cannot start threads:
- * thread-spawn then returns a negative number, as it does when too many threads live.
+ * mutable globals, memories that are not shared, functions of other instances), lacks that export or is metered cannot
+ * start threads: thread-spawn then returns a negative number, as it does when too many threads live.
  *
  * The process ends with the host's call of `_start`, with a call that traps, with a trap or proc_exit in any thread, and
  * with the instance. Its threads are interrupted then, and the function that ended it (WasmVM_ExecutorInvoke,

@@ -1,82 +1,19 @@
 /* A guest with threads: workers take ranges of numbers from a common queue, count the primes in them, and add what they found
- * under a mutex. Debian's wasi-libc has no threads, so what a libc does for them stands here as well: how a thread gets a
- * stack, a mutex and the end of a thread, all three on atomic operations.
+ * under a mutex.
  *
  *   clang-19 --target=wasm32-wasi -O2 -matomics -mbulk-memory -nostdlib \
  *     -Wl,--import-memory,--export-memory,--shared-memory,--max-memory=1048576 primes.c -o primes.wasm
  *   wasmvm run primes.wasm [THREADS]
  */
-#include <stdatomic.h>
-#include <stdint.h>
+#include "threads.h"
 
-enum { kNumbers = 20000, kRange = 250, kMaxThreads = 16, kStack = 16384 };
+enum { kNumbers = 20000, kRange = 250, kMaxThreads = 16 };
 
-#define IMPORT(module, name) __attribute__((import_module(module), import_name(name)))
-IMPORT("wasi", "thread-spawn") int thread_spawn(void *start);
-IMPORT("wasi_snapshot_preview1", "fd_write") int fd_write(int fd, const void *vectors, int count, void *written);
-IMPORT("wasi_snapshot_preview1", "args_sizes_get") int args_sizes_get(void *count, void *bytes);
-IMPORT("wasi_snapshot_preview1", "args_get") int args_get(void *list, void *text);
-IMPORT("wasi_snapshot_preview1", "proc_exit") _Noreturn void proc_exit(int code);
-
-/* -- what a libc with threads would offer -- */
-
-/* A mutex: 0 free, 1 taken, 2 taken and somebody waits. */
-typedef atomic_int Mutex;
-
-static void lock(Mutex *mutex) {
-  int expected = 0;
-  if (atomic_compare_exchange_strong(mutex, &expected, 1)) return;
-  while (atomic_exchange(mutex, 2) != 0) __builtin_wasm_memory_atomic_wait32((int *)mutex, 2, -1);
-}
-
-static void unlock(Mutex *mutex) {
-  if (atomic_exchange(mutex, 0) == 2) __builtin_wasm_memory_atomic_notify((int *)mutex, 1);
-}
-
-/* What a thread is started with. The stack pointer comes first: the code below reads it there. */
-typedef struct {
-  void *stack_pointer;
-  void (*body)(void);
-  atomic_int ended;
-  _Alignas(16) char stack[kStack];
-} Thread;
-
-__attribute__((used)) static void run_thread(int number, Thread *thread) {
-  (void)number;
-  thread->body();
-  atomic_store(&thread->ended, 1);
-  __builtin_wasm_memory_atomic_notify((int *)&thread->ended, 1);
-}
-
-/* The host calls this on the new thread; until it has set a stack pointer, no C code can run. */
-__asm__(
-    ".globaltype __stack_pointer, i32\n"
-    ".functype run_thread (i32, i32) -> ()\n"
-    ".globl wasi_thread_start\n"
-    ".type wasi_thread_start,@function\n"
-    "wasi_thread_start:\n"
-    "  .functype wasi_thread_start (i32, i32) -> ()\n"
-    "  local.get 1\n"
-    "  i32.load 0\n"
-    "  global.set __stack_pointer\n"
-    "  local.get 0\n"
-    "  local.get 1\n"
-    "  call run_thread\n"
-    "  end_function\n"
-    ".export_name wasi_thread_start, wasi_thread_start\n");
-
-static int start(Thread *thread, void (*body)(void)) {
-  thread->stack_pointer = thread->stack + kStack;
-  thread->body = body;
-  thread->ended = 0;
-  return thread_spawn(thread);
-}
-
-static void join(Thread *thread) {
-  while (atomic_load(&thread->ended) == 0) __builtin_wasm_memory_atomic_wait32((int *)&thread->ended, 0, -1);
-}
-
-/* -- the program -- */
+#define IMPORT(name) __attribute__((import_module("wasi_snapshot_preview1"), import_name(name)))
+IMPORT("fd_write") int fd_write(int fd, const void *vectors, int count, void *written);
+IMPORT("args_sizes_get") int args_sizes_get(void *count, void *bytes);
+IMPORT("args_get") int args_get(void *list, void *text);
+IMPORT("proc_exit") _Noreturn void proc_exit(int code);
 
 static atomic_int next_range;
 static Mutex found_lock;

@@ -129,7 +129,11 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
   auto tier = tier_for(executor.settings.run_mode);
   if (!tier) return failure(std::move(tier).error());
   const runtime::MemoryOptions memory = executor.settings.memory_options();
-  auto code = ast.compile(**tier, executor.settings.compile_options());
+  GuestThreadsGrant threads(executor, store, valid->module());
+  runtime::CompileOptions options = executor.settings.compile_options();
+  // One thread must be able to end the others, whatever they are doing.
+  if (threads) options.interruptible = true;
+  auto code = ast.compile(**tier, options);
   if (!code) return failure(std::move(code).error());
 
   const ExecutorScope scope(executor);
@@ -138,7 +142,6 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
   if (!session) return busy_failure();
   if (registered != nullptr && store.find(*registered) != nullptr) { return failure(ErrCode::ModuleNameConflict, *registered); }
   store.set_memory_options(memory);
-  GuestThreadsGrant threads(executor, store, valid->module());
   auto imports = runtime::resolve_imports(store, *valid, [&](const Import& import) { return threads.supply(import); });
   if (!imports) return failure(std::move(imports).error());
   store.take_trap();

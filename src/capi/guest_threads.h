@@ -16,6 +16,8 @@ class GuestThreadsGrant {
   GuestThreadsGrant(const GuestThreadsGrant&) = delete;
   GuestThreadsGrant& operator=(const GuestThreadsGrant&) = delete;
 
+  explicit operator bool() const { return threads_.get() != nullptr; }
+
   Result<std::optional<runtime::Extern>> supply(const Import& import) const;
   void give_to(runtime::Instance& instance);
 

@@ -108,7 +108,8 @@ bool GuestThreads::enter_spawn(void* self, runtime::HostCall& call) {
 int32_t GuestThreads::spawn(const runtime::Instance& caller, uint32_t argument) {
   if (!is_start(caller.find_export(kStart, ExternKind::Func))) return failed(Errno::notsup);
   std::optional<std::vector<runtime::Extern>> imports = shared_imports(caller);
-  if (!imports) return failed(Errno::notsup);
+  // Each store counts for itself: metered threads would escape the limit of the whole.
+  if (!imports || caller.code()->options().metered) return failed(Errno::notsup);
 
   auto thread = std::make_unique<Thread>();
   thread->process = Ref<GuestThreads>::share(this);
@@ -235,11 +236,16 @@ bool GuestThreads::call_ended(bool ends_process, bool ok, runtime::Trap& trap) {
 }
 
 void GuestThreads::stop() {
-  std::unique_lock hold(lock_);
-  if (!ended_) end_locked();
-  wait_for_threads(hold);
-  if (cause_ && main_ != nullptr) main_->withdraw_interrupt();
-  main_ = nullptr;
+  runtime::Store* interrupted = nullptr;
+  {
+    std::unique_lock hold(lock_);
+    if (!ended_) end_locked();
+    wait_for_threads(hold);
+    if (cause_) interrupted = main_;
+    main_ = nullptr;
+  }
+  // Outside of the lock: giving the store back may run foreign code.
+  if (interrupted != nullptr) interrupted->withdraw_interrupt();
 }
 
 }  // namespace wasmvm::wasi

@@ -40,7 +40,7 @@ class GuestThreads final : public RefCounted {
   ~GuestThreads() override;
 
   /// The function `thread-spawn` of this process. Its result is the thread's number, from 1 on, or the negative errno `again`
-  /// (too many threads, or the process is ending) or `notsup` (the module cannot be started a second time).
+  /// (too many threads, or the process is ending) or `notsup` (the module cannot be started a second time, or is metered).
   runtime::Extern spawn_function();
 
   /// To be called by the host when its call of a function of the main instance has returned. The process ends if the call failed

@@ -249,6 +249,29 @@ static void test_end(void) {
             NULL, message, sizeof message) == WasmVM_ErrCode_Unreachable);
 }
 
+/* Endless loops notice the end as well: of threads, and of the main thread. */
+static void test_end_of_loops(void) {
+  unsigned exit_code;
+  CHECK(run(IMPORTS MEMORY FUNCTIONS START(ADD "(loop (br 0))") MAIN(SPAWN("0") SPAWN("0") "(call $until (i32.const 2))"),
+            &exit_code, NULL, 0) == WasmVM_ErrCode_Success);
+  CHECK(run(IMPORTS MEMORY FUNCTIONS START("(if (local.get 1) (then (call $exit (i32.const 9)))) (loop (br 0))")
+                MAIN(SPAWN("0") SPAWN("1") "(loop (br 0))"),
+            &exit_code, NULL, 0) == WasmVM_ErrCode_Terminated);
+  CHECK(exit_code == 9);
+  /* Recursion does not run out of stack before it notices. */
+  CHECK(
+      run(IMPORTS MEMORY FUNCTIONS START(
+              "(loop (br_if 0 (i32.eqz (i32.atomic.load (i32.const 4))))) unreachable") "(func $again (param i32) "
+                                                                                        "(i32.atomic.store (i32.const 4) "
+                                                                                        "(i32.const 1)) (if (local.get 0) (then\n"
+                                                                                        "  (call $again (i32.sub (local.get 0) "
+                                                                                        "(i32.const 1))) (call $again (i32.sub "
+                                                                                        "(local.get 0) (i32.const 1))))))" MAIN(
+                                                                                            SPAWN("0") "(call $again (i32.const "
+                                                                                                       "100))"),
+          NULL, NULL, 0) == WasmVM_ErrCode_Unreachable);
+}
+
 /* A trap that comes while the host is elsewhere is what its next call meets, once. */
 static void test_trap_between_calls(void) {
   WasmVM_VMContext* vm = make_vm(-1);
@@ -364,6 +387,7 @@ int main(void) {
   test_who_gets_threads();
   test_host_may_spawn_itself();
   test_end();
+  test_end_of_loops();
   test_trap_between_calls();
   test_threads_of_a_library();
   test_host_functions_on_threads();

@@ -2,7 +2,7 @@
 """Compiles the WASI guests of this folder and runs them with the command line.
 
 Usage: run.py WASMVM [FOLDER-FOR-BUILDING [NAME...]]. Comments at the start of NAME.c say how to run it; NAME.out is what it
-must print (`sha256: HEX` instead, if that is long). The lines are `args:` (as in a shell), `env: NAME=VALUE`, `stdin: TEXT` (with \\n), `exit: STATUS`,
+must print (`sha256: HEX` instead, if that is long). The lines are `args:` (as in a shell), `cc: FLAGS` for the compiler, `env: NAME=VALUE`, `stdin: TEXT` (with \\n), `exit: STATUS`,
 `grant: GUEST[:readonly]` (a fresh folder each), `host: file|folder|link|fifo PATH ...` (made in the first grant's folder, or in the
 grant whose name begins the path) and `outside: NAME TEXT` (a file next to the granted folder that must stay as it is). {outside} in
 `args` and `host` is the host's path of the folder around the granted ones. That folder lies in another one of the test's own, so that
@@ -18,6 +18,7 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+THREADS = os.path.join(HERE, "..", "..", "examples", "guests", "threads.h")
 CLANG = os.environ.get("WASI_CC", "clang-19")
 
 
@@ -27,16 +28,17 @@ def directives(source):
         for line in text:
             if not line.startswith("//"):
                 break
-            if match := re.match(r"// (args|env|stdin|exit|grant|host|outside|sha256): ?(.*)", line.rstrip("\n")):
+            if match := re.match(r"// (args|cc|env|stdin|exit|grant|host|outside|sha256): ?(.*)", line.rstrip("\n")):
                 found.append((match[1], match[2]))
     return found
 
 
 def build(name, folder):
     source, target = os.path.join(HERE, name + ".c"), os.path.join(folder, name + ".wasm")
-    newest = max(os.path.getmtime(source), os.path.getmtime(os.path.join(HERE, "check.h")))
+    newest = max(os.path.getmtime(path) for path in (source, os.path.join(HERE, "check.h"), THREADS))
     if not os.path.exists(target) or os.path.getmtime(target) < newest:
-        subprocess.run([CLANG, "--target=wasm32-wasi", "-O2", "-Wall", "-Wextra", "-Werror", "-o", target, source], check=True)
+        flags = [flag for kind, value in directives(source) if kind == "cc" for flag in shlex.split(value)]
+        subprocess.run([CLANG, "--target=wasm32-wasi", "-O2", "-Wall", "-Wextra", "-Werror", *flags, "-o", target, source], check=True)
     return target
 
 

@@ -14,14 +14,19 @@
 
 namespace wasmvm::test {
 
-/// Owns a store and one instance of `source`. Calls fail the test on unknown exports.
+/// Owns a store and one instance of `source`, which may import from the host module `host`. Calls fail the test on unknown
+/// exports.
 class Guest {
  public:
-  explicit Guest(const std::string& source, bool guard_pages = true, runtime::StoreOptions options = {})
-      : Guest(source, runtime::CompileOptions{guard_pages}, options) {}
-  Guest(const std::string& source, runtime::CompileOptions code, runtime::StoreOptions options = {}) : options_(std::move(code)) {
+  explicit Guest(const std::string& source, bool guard_pages = true, runtime::StoreOptions options = {},
+                 const Ref<runtime::Instance>& host = nullptr)
+      : Guest(source, runtime::CompileOptions{guard_pages}, options, host) {}
+  Guest(const std::string& source, runtime::CompileOptions code, runtime::StoreOptions options = {},
+        const Ref<runtime::Instance>& host = nullptr)
+      : options_(std::move(code)) {
     options.memory.guard_pages = options_.guard_pages;
     store_ = runtime::Store::create(options);
+    if (host) REQUIRE(store_->register_name(host->name(), *host));
     instance_ = load(source, "", options_.guard_pages);
   }
 
