@@ -584,23 +584,24 @@ WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetGenericBinary(WasmVM_C
                                                                         const bool IsGeneric);
 /** Whether compiled code avoids features of the particular processor. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureCompilerIsGenericBinary(const WasmVM_ConfigureContext *Cxt);
-/** Makes compiled code interruptible; off at the start. Not yet used. @since 0.1.0 */
+/** Makes the loops of code interruptible, in the interpreter as in compiled code; off at the start, since it costs a little
+ *  speed. Calls and waits are interruptible always. Acts on modules instantiated afterwards. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetInterruptible(WasmVM_ConfigureContext *Cxt,
                                                                         const bool IsInterruptible);
-/** Whether compiled code is interruptible. @since 0.1.0 */
+/** Whether loops are made interruptible. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureCompilerIsInterruptible(const WasmVM_ConfigureContext *Cxt);
-/** Asks for instructions to be counted; off at the start. This version does not count yet: instantiation with it on
- *  fails with WasmVM_ErrCode_TierUnavailable. @since 0.1.0 */
+/** Asks for executed instructions to be counted; off at the start. Acts on modules instantiated afterwards. Every
+ *  instruction counts one, `block`, `else`, `end` and `nop` included. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureStatisticsSetInstructionCounting(WasmVM_ConfigureContext *Cxt,
                                                                                 const bool IsCount);
 /** Whether instructions are to be counted. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureStatisticsIsInstructionCounting(const WasmVM_ConfigureContext *Cxt);
-/** Asks for costs to be measured; off at the start, refused as instruction counting is. @since 0.1.0 */
+/** Asks for costs (gas) to be measured; off at the start. Acts on modules instantiated afterwards. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureStatisticsSetCostMeasuring(WasmVM_ConfigureContext *Cxt,
                                                                           const bool IsMeasure);
 /** Whether costs are to be measured. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureStatisticsIsCostMeasuring(const WasmVM_ConfigureContext *Cxt);
-/** Asks for time to be measured; off at the start, refused as instruction counting is. @since 0.1.0 */
+/** Asks for the time of calls to be measured, host functions included; off at the start. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureStatisticsSetTimeMeasuring(WasmVM_ConfigureContext *Cxt,
                                                                           const bool IsMeasure);
 /** Whether time is to be measured. @since 0.1.0 */
@@ -610,21 +611,32 @@ WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureDelete(WasmVM_ConfigureContext *C
 
 /* -- statistics -- */
 
-/** New counters, all zero, without limit. This version keeps cost table and limit but counts nothing yet. [own] result.
- *  @since 0.1.0 */
+/*
+ * Code is cut into segments: at the function's entry, behind `loop`, `else` and the `end` of other blocks, calls and conditional
+ * branches. A segment's cost is added when it is entered, before any of its effects; a sum beyond the limit is the trap
+ * CostLimitExceeded with nothing of the segment done and the total at the limit. A trap inside a segment refunds nothing.
+ * Without a cost table every instruction costs 1, but `block`, `else`, `end` and `nop` nothing. Bulk operations, growth and
+ * allocations of the collected heap add 1 per 64 bytes (memories) or elements (tables, arrays, fields), rounded down; a call
+ * of a host function adds that function's cost. Getters may be called by any thread at any time and include calls that are
+ * running. Calls that run at the same time may each use what the limit had left when they began.
+ */
+
+/** New counters, all zero, without limit and with the standard costs. [own] result. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_StatisticsContext *WasmVM_StatisticsCreate(void);
-/** Instructions executed. @since 0.1.0 */
+/** Instructions executed by calls of executors that count them. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint64_t WasmVM_StatisticsGetInstrCount(const WasmVM_StatisticsContext *Cxt);
 /** Instructions per second of execution; 0 before anything ran. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern double WasmVM_StatisticsGetInstrPerSecond(const WasmVM_StatisticsContext *Cxt);
 /** Cost of all executed instructions. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint64_t WasmVM_StatisticsGetTotalCost(const WasmVM_StatisticsContext *Cxt);
-/** Sets each opcode's cost: index is the code, or (prefix << 8 | sub-code) for prefixed ones; at most 65536 entries,
- *  missing ones cost 0. @since 0.1.0 */
+/** Sets each opcode's cost: index is the code, or (prefix << 8 | sub-code) for prefixed ones with a sub-code below 0x100;
+ *  missing entries cost 0, opcodes with larger sub-codes keep their cost. Acts on modules instantiated afterwards: costs are
+ *  part of the code. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_StatisticsSetCostTable(WasmVM_StatisticsContext *Cxt, uint64_t *CostArr,
                                                              const uint32_t Len);
-/** Bounds the total cost; UINT64_MAX (as at the start) for no bound. While there is a bound, this version refuses to
- *  instantiate with WasmVM_ErrCode_TierUnavailable. @since 0.1.0 */
+/** Bounds the total cost; UINT64_MAX (as at the start) for no bound. Acts on calls that begin afterwards. Calls into
+ *  instances made before, while there was neither a bound nor cost measuring, are refused with
+ *  WasmVM_ErrCode_WrongVMWorkflow. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_StatisticsSetCostLimit(WasmVM_StatisticsContext *Cxt, const uint64_t Limit);
 /** Sets all counters to zero; keeps cost table and limit. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_StatisticsClear(WasmVM_StatisticsContext *Cxt);
@@ -1384,6 +1396,45 @@ WASMVM_UNSTABLE extern const char *WasmVM_ProposalName(const enum WasmVM_Proposa
 WASMVM_UNSTABLE extern uint32_t WasmVM_ProposalCount(void);
 /** Finds a proposal by its name or an older spelling; false, `*Prop` untouched, if there is none. @since 0.1.0 */
 WASMVM_UNSTABLE extern bool WasmVM_ProposalFind(const WasmVM_String Name, enum WasmVM_Proposal *Prop);
+
+/** The time of measured calls, in nanoseconds. @since 0.1.0 */
+WASMVM_UNSTABLE extern uint64_t WasmVM_StatisticsGetTime(const WasmVM_StatisticsContext *Cxt);
+/** Sets one opcode's cost, by its prefix (0 if it has none) and its code behind it; false if there is no such opcode. Acts
+ *  as WasmVM_StatisticsSetCostTable, which it corrects. @since 0.1.0 */
+WASMVM_UNSTABLE extern bool WasmVM_StatisticsSetOpcodeCost(WasmVM_StatisticsContext *Cxt, const uint8_t Prefix,
+                                                           const uint32_t Code, const uint64_t Cost);
+
+/** Bounds the time of each call that the host makes, instantiation included, in milliseconds; 0 (as at the start) for no
+ *  bound. A call beyond it ends with DeadlineExceeded. Makes loops interruptible. Host functions are not stopped; they find
+ *  the guest stopped when they return. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_ConfigureSetTimeLimit(WasmVM_ConfigureContext *Cxt, const uint64_t Milliseconds);
+/** The bound on the time of calls in milliseconds. @since 0.1.0 */
+WASMVM_UNSTABLE extern uint64_t WasmVM_ConfigureGetTimeLimit(const WasmVM_ConfigureContext *Cxt);
+
+/** Bounds of one call. Zero is none, so that zeroed memory bounds nothing. @since 0.1.0 */
+typedef struct WasmVM_InvokeOptions {
+  uint64_t Deadline; /**< nanoseconds from the beginning of the call; then it ends with DeadlineExceeded */
+  uint64_t Gas;      /**< cost that the call may add; then it ends with CostLimitExceeded */
+} WasmVM_InvokeOptions;
+
+/** As WasmVM_ExecutorInvoke, with bounds on top of those of the settings and statistics. `Options` may be NULL.
+ *  WrongVMWorkflow if the function's instance was not made for such a bound: a deadline needs the interruptible setting or a
+ *  time limit, gas needs cost measuring or a cost limit. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ExecutorInvokeWithOptions(
+    WasmVM_ExecutorContext *Cxt, const WasmVM_FunctionInstanceContext *FuncCxt, const WasmVM_Value *Params,
+    const uint32_t ParamLen, WasmVM_Value *Returns, const uint32_t ReturnLen, const WasmVM_InvokeOptions *Options);
+
+/** Ends calls in a store from outside. All its functions may be called by any thread at any time. @since 0.1.0 */
+typedef struct WasmVM_StoreInterruptHandle WasmVM_StoreInterruptHandle;
+/** A handle for a store; NULL if the store has not been used yet. It may outlive the store. [own] result. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_StoreInterruptHandle *WasmVM_StoreInterruptHandleCreate(const WasmVM_StoreContext *Cxt);
+/** Ends the running call of the store, or the next one if none runs, with Interrupted. Loops without calls notice it only in
+ *  interruptible code, host functions when they return. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_StoreInterruptHandleInterrupt(const WasmVM_StoreInterruptHandle *Handle);
+/** Takes back an interruption that no call has met yet. Does nothing while another thread's call runs. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_StoreInterruptHandleWithdraw(const WasmVM_StoreInterruptHandle *Handle);
+/** Ends a handle. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_StoreInterruptHandleDelete(WasmVM_StoreInterruptHandle *Handle);
 
 /** Bounds the stack of a call chain in bytes; 8 MiB at the start, kept between 256 KiB and 1 GiB. Acts on stores that are
  *  first used afterwards. @since 0.1.0 */

@@ -1,4 +1,4 @@
-// Configuration and statistics of the C interface.
+// Configuration of the C interface.
 #include <algorithm>
 #include <string>
 
@@ -26,7 +26,7 @@ runtime::CompileOptions Settings::compile_options() const {
   runtime::CompileOptions options;
   options.guard_pages = !checked_memory;
   options.metered = measure_cost || count_instructions;
-  options.interruptible = interruptible;
+  options.interruptible = interruptible || time_limit_ms != 0;
   return options;
 }
 
@@ -151,6 +151,11 @@ bool WasmVM_ConfigureIsCheckedMemory(const WasmVM_ConfigureContext* Cxt) { retur
 
 // -- execution --
 
+void WasmVM_ConfigureSetTimeLimit(WasmVM_ConfigureContext* Cxt, const uint64_t Milliseconds) {
+  write(Cxt, &Settings::time_limit_ms, std::min(Milliseconds, kMaxTimeLimit));
+}
+uint64_t WasmVM_ConfigureGetTimeLimit(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::time_limit_ms); }
+
 void WasmVM_ConfigureSetRunMode(WasmVM_ConfigureContext* Cxt, const enum WasmVM_RunMode Mode) {
   write(Cxt, &Settings::run_mode, Mode);
 }
@@ -194,33 +199,5 @@ void WasmVM_ConfigureStatisticsSetTimeMeasuring(WasmVM_ConfigureContext* Cxt, co
   write(Cxt, &Settings::measure_time, IsMeasure);
 }
 bool WasmVM_ConfigureStatisticsIsTimeMeasuring(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::measure_time); }
-
-// -- statistics --
-
-WasmVM_StatisticsContext* WasmVM_StatisticsCreate(void) { return hand_out(make_ref<WasmVM_StatisticsContext>()); }
-void WasmVM_StatisticsDelete(WasmVM_StatisticsContext* Cxt) { delete_handle(Cxt); }
-
-uint64_t WasmVM_StatisticsGetInstrCount(const WasmVM_StatisticsContext* Cxt) {
-  return Cxt == nullptr ? 0 : Cxt->instructions.load();
-}
-double WasmVM_StatisticsGetInstrPerSecond(const WasmVM_StatisticsContext* Cxt) {
-  if (Cxt == nullptr || Cxt->nanoseconds == 0) return 0;
-  return static_cast<double>(Cxt->instructions.load()) * 1e9 / static_cast<double>(Cxt->nanoseconds.load());
-}
-uint64_t WasmVM_StatisticsGetTotalCost(const WasmVM_StatisticsContext* Cxt) { return Cxt == nullptr ? 0 : Cxt->cost.load(); }
-void WasmVM_StatisticsSetCostTable(WasmVM_StatisticsContext* Cxt, uint64_t* CostArr, const uint32_t Len) {
-  if (Cxt == nullptr || (CostArr == nullptr && Len != 0)) return;
-  const std::lock_guard<std::mutex> lock(Cxt->lock);
-  Cxt->cost_table.assign(CostArr, CostArr + std::min<uint32_t>(Len, 65536));
-}
-void WasmVM_StatisticsSetCostLimit(WasmVM_StatisticsContext* Cxt, const uint64_t Limit) {
-  if (Cxt != nullptr) Cxt->cost_limit = Limit;
-}
-void WasmVM_StatisticsClear(WasmVM_StatisticsContext* Cxt) {
-  if (Cxt == nullptr) return;
-  Cxt->instructions = 0;
-  Cxt->cost = 0;
-  Cxt->nanoseconds = 0;
-}
 
 }  // extern "C"

@@ -10,6 +10,7 @@
 #include "capi/last_error.h"
 #include "capi/objects.h"
 #include "capi/settings.h"
+#include "capi/statistics.h"
 #include "runtime/instance.h"
 #include "runtime/store.h"
 
@@ -39,10 +40,23 @@ struct WasmVM_StoreContext : wasmvm::capi::Handle {
   wasmvm::Ref<wasmvm::runtime::Store> store_;
 };
 
+/// Shared by threads; keeps the store's memory, not its instances.
+struct WasmVM_StoreInterruptHandle : wasmvm::capi::Handle {
+  explicit WasmVM_StoreInterruptHandle(wasmvm::Ref<wasmvm::runtime::Store> s) : store(std::move(s)) {}
+  const wasmvm::Ref<wasmvm::runtime::Store> store;
+};
+
 /// Shared by threads: constant settings, and spare stores behind a lock.
 struct WasmVM_ExecutorContext : wasmvm::capi::Handle {
   WasmVM_ExecutorContext(wasmvm::capi::Settings s, wasmvm::Ref<WasmVM_StatisticsContext> stats)
       : settings(std::move(s)), statistics(std::move(stats)) {}
+  /// How modules are compiled: with the costs that the statistics have now.
+  wasmvm::runtime::CompileOptions compile_options() const;
+  /// Do calls need a CallScope even without options?
+  bool is_measured() const {
+    return settings.count_instructions || settings.measure_cost || settings.measure_time || settings.time_limit_ms != 0 ||
+           (statistics && statistics->is_limited());
+  }
   const wasmvm::capi::Settings settings;
   const wasmvm::Ref<WasmVM_StatisticsContext> statistics;  ///< may be null
   wasmvm::capi::LastError last_error;
@@ -93,9 +107,9 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
                     const std::string_view* registered, Ref<runtime::Instance>& out);
 /// Links an instance that the host owns.
 Outcome register_instance(runtime::Store& store, runtime::Instance& instance, std::string_view name);
-/// Calls a function with checked arguments.
+/// Calls a function with checked arguments. `options` may be null.
 Outcome invoke(WasmVM_ExecutorContext& executor, runtime::Func& func, const WasmVM_Value* params, uint32_t param_count,
-               WasmVM_Value* returns, uint32_t return_count);
+               WasmVM_Value* returns, uint32_t return_count, const WasmVM_InvokeOptions* options = nullptr);
 
 /// Makes a reference ready to enter a store as an argument, result or field; false if it belongs to another store. `slot` is
 /// what `value` is in a slot of this type.

@@ -1,5 +1,6 @@
 // Executor and store of the C interface: instantiation, registration and calls.
 #include <algorithm>
+#include <optional>
 
 #include "capi/engine.h"
 #include "capi/guest_threads.h"
@@ -31,6 +32,14 @@ Ref<runtime::Store> WasmVM_ExecutorContext::borrow_store() {
   return store;
 }
 
+runtime::CompileOptions WasmVM_ExecutorContext::compile_options() const {
+  runtime::CompileOptions options = settings.compile_options();
+  if (!statistics) return options;
+  options.metered = options.metered || statistics->is_limited();
+  if (options.metered) options.costs = statistics->costs();
+  return options;
+}
+
 void WasmVM_ExecutorContext::give_back(Ref<runtime::Store> store) {
   const std::lock_guard<std::mutex> lock(lock_);
   spare_.push_back(std::move(store));
@@ -41,16 +50,19 @@ namespace {
 
 thread_local WasmVM_ExecutorContext* t_executor = nullptr;
 
-/// Refuses settings that this version stores but cannot act on.
-Outcome check_settings(const WasmVM_ExecutorContext& executor) {
-  const Settings& s = executor.settings;
-  const char* unserved = nullptr;
-  if (s.count_instructions) unserved = "instruction counting";
-  if (s.measure_cost) unserved = "cost measuring";
-  if (s.measure_time) unserved = "time measuring";
-  if (executor.statistics && executor.statistics->cost_limit != UINT64_MAX) unserved = "a cost limit";
-  if (unserved == nullptr) return nullptr;
-  return failure(ErrCode::TierUnavailable, std::string("the interpreter does not support ") + unserved + " yet");
+/// Refuses a call whose bounds its code would not keep.
+Outcome check_bounds(const WasmVM_ExecutorContext& executor, const runtime::Func& func, const WasmVM_InvokeOptions* options) {
+  if (func.ctx == nullptr) return nullptr;
+  const runtime::CompileOptions& code = func.ctx->instance->code()->options();
+  const bool limited = (executor.statistics && executor.statistics->is_limited()) || (options != nullptr && options->Gas != 0);
+  if (limited && !code.metered) {
+    return failure(ErrCode::WrongVMWorkflow,
+                   "a gas limit needs an instance made with a cost limit or cost measuring, which this one is not");
+  }
+  if (options != nullptr && options->Deadline != 0 && !code.interruptible) {
+    return failure(ErrCode::WrongVMWorkflow, "a deadline needs an instance made with the interruptible setting");
+  }
+  return nullptr;
 }
 
 /// The failure of an instantiation: that of the trap if there was one, with its backtrace.
@@ -86,8 +98,8 @@ Outcome write_arguments(runtime::Store& store, const CanonFuncType& type, const 
   return nullptr;
 }
 
-Outcome invoke_in(runtime::Store& store, runtime::Func& func, const WasmVM_Value* params, uint32_t param_count,
-                  WasmVM_Value* returns, uint32_t return_count) {
+Outcome invoke_in(WasmVM_ExecutorContext& executor, runtime::Store& store, runtime::Func& func, const WasmVM_Value* params,
+                  uint32_t param_count, WasmVM_Value* returns, uint32_t return_count, const WasmVM_InvokeOptions* options) {
   const CanonFuncType& type = type_info(func.type).type.func;
   SlotBuffer slots(std::max(func.param_slots, func.result_slots));
   // Until results have handles, nobody else may collect.
@@ -96,6 +108,12 @@ Outcome invoke_in(runtime::Store& store, runtime::Func& func, const WasmVM_Value
   // The exception of an earlier call can be taken no more.
   store.block.pending_exn = 0;
   if (Outcome wrong = write_arguments(store, type, params, param_count, slots.data())) return wrong;
+  std::optional<CallScope> limits;
+  if (options != nullptr || executor.is_measured()) {
+    if (Outcome refused = check_bounds(executor, func, options)) return refused;
+    limits.emplace(executor, store, options);
+    if (!*limits) return failure(ErrCode::OutOfMemory, "no thread to watch the deadline");
+  }
   runtime::Trap trap;
   bool ok = store.call(func, slots.data());
   if (!ok) trap = store.take_trap();
@@ -125,12 +143,11 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
                     const std::string_view* registered, Ref<runtime::Instance>& out) {
   const Ref<const ValidModule> valid = ast.valid();
   if (!valid) return failure(ErrCode::NotValidated);
-  if (Outcome unserved = check_settings(executor)) return unserved;
   auto tier = tier_for(executor.settings.run_mode);
   if (!tier) return failure(std::move(tier).error());
   const runtime::MemoryOptions memory = executor.settings.memory_options();
   GuestThreadsGrant threads(executor, store, valid->module());
-  runtime::CompileOptions options = executor.settings.compile_options();
+  runtime::CompileOptions options = executor.compile_options();
   // One thread must be able to end the others, whatever they are doing.
   if (threads) options.interruptible = true;
   auto code = ast.compile(**tier, options);
@@ -145,6 +162,8 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
   auto imports = runtime::resolve_imports(store, *valid, [&](const Import& import) { return threads.supply(import); });
   if (!imports) return failure(std::move(imports).error());
   store.take_trap();
+  const CallScope limits(executor, store, nullptr);
+  if (!limits) return failure(ErrCode::OutOfMemory, "no thread to watch the time limit");
   auto instance = runtime::instantiate(store, std::move(code).value(), std::move(imports).value(),
                                        registered != nullptr ? std::string(*registered) : std::string());
   if (!instance) return instantiation_failure(store, std::move(instance).error());
@@ -168,18 +187,18 @@ Outcome register_instance(runtime::Store& store, runtime::Instance& instance, st
 }
 
 Outcome invoke(WasmVM_ExecutorContext& executor, runtime::Func& func, const WasmVM_Value* params, uint32_t param_count,
-               WasmVM_Value* returns, uint32_t return_count) {
+               WasmVM_Value* returns, uint32_t return_count, const WasmVM_InvokeOptions* options) {
   const ExecutorScope scope(executor);
   // The function, its instance and its store outlive the call, whatever handles a host function deletes.
   const Ref<runtime::FuncKeeper> keep = Ref<runtime::FuncKeeper>::share(func.keeper);
   if (func.ctx != nullptr) {
     if (func.ctx->store == nullptr) return failure(ErrCode::WrongVMWorkflow, "the function's store has ended");
     const Ref<runtime::Store> store = Ref<runtime::Store>::share(func.ctx->store->store);
-    return invoke_in(*store, func, params, param_count, returns, return_count);
+    return invoke_in(executor, *store, func, params, param_count, returns, return_count, options);
   }
   Ref<runtime::Store> store = executor.borrow_store();
   if (!store) return failure(ErrCode::OutOfMemory, "no address space for a stack");
-  Outcome outcome = invoke_in(*store, func, params, param_count, returns, return_count);
+  Outcome outcome = invoke_in(executor, *store, func, params, param_count, returns, return_count, options);
   executor.give_back(std::move(store));
   return outcome;
 }
@@ -276,6 +295,15 @@ WasmVM_Result WasmVM_ExecutorInvoke(WasmVM_ExecutorContext* Cxt, const WasmVM_Fu
   return Cxt->last_error.finish(invoke(*Cxt, *unwrap(FuncCxt), Params, ParamLen, Returns, ReturnLen));
 }
 
+WasmVM_Result WasmVM_ExecutorInvokeWithOptions(WasmVM_ExecutorContext* Cxt, const WasmVM_FunctionInstanceContext* FuncCxt,
+                                               const WasmVM_Value* Params, const uint32_t ParamLen, WasmVM_Value* Returns,
+                                               const uint32_t ReturnLen, const WasmVM_InvokeOptions* Options) {
+  if (Cxt == nullptr) return kNullObject;
+  const Ref<WasmVM_ExecutorContext> keep = Ref<WasmVM_ExecutorContext>::share(Cxt);
+  if (FuncCxt == nullptr) return Cxt->last_error.finish(failure(ErrCode::FuncNotFound));
+  return Cxt->last_error.finish(invoke(*Cxt, *unwrap(FuncCxt), Params, ParamLen, Returns, ReturnLen, Options));
+}
+
 const WasmVM_ErrorContext* WasmVM_ExecutorGetLastError(const WasmVM_ExecutorContext* Cxt) {
   return Cxt == nullptr ? nullptr : Cxt->last_error.find();
 }
@@ -298,5 +326,20 @@ uint32_t WasmVM_StoreListModule(const WasmVM_StoreContext* Cxt, WasmVM_String* N
   const Ref<runtime::Store> store = Cxt->present();
   return store ? list_names(store->names(), Names, Len) : 0;
 }
+
+// -- interruption --
+
+WasmVM_StoreInterruptHandle* WasmVM_StoreInterruptHandleCreate(const WasmVM_StoreContext* Cxt) {
+  if (Cxt == nullptr) return nullptr;
+  Ref<runtime::Store> store = Cxt->present();
+  return store ? hand_out(make_ref<WasmVM_StoreInterruptHandle>(std::move(store))) : nullptr;
+}
+void WasmVM_StoreInterruptHandleInterrupt(const WasmVM_StoreInterruptHandle* Handle) {
+  if (Handle != nullptr) Handle->store->interrupt(ErrCode::Interrupted);
+}
+void WasmVM_StoreInterruptHandleWithdraw(const WasmVM_StoreInterruptHandle* Handle) {
+  if (Handle != nullptr) Handle->store->withdraw_interrupt();
+}
+void WasmVM_StoreInterruptHandleDelete(WasmVM_StoreInterruptHandle* Handle) { delete_handle(Handle); }
 
 }  // extern "C"

@@ -1,4 +1,4 @@
-// Settings: what a configuration says, as a plain value that every object copies when it is made; and statistics.
+// Settings: what a configuration says, as a plain value that every object copies when it is made.
 #pragma once
 
 #include <atomic>
@@ -14,6 +14,7 @@
 namespace wasmvm::capi {
 
 inline constexpr uint64_t kMinStackBytes = 256u << 10, kMaxStackBytes = 1u << 30;
+inline constexpr uint64_t kMaxTimeLimit = uint64_t{100} * 365 * 86'400 * 1000;
 
 /// What a WasmVM_ConfigureContext holds. Passive value.
 struct Settings {
@@ -30,6 +31,7 @@ struct Settings {
   WasmVM_CompilerOutputFormat output = WasmVM_CompilerOutputFormat_Wasm;
   bool dump_ir = false, generic_binary = false, interruptible = false;
   bool count_instructions = false, measure_cost = false, measure_time = false;
+  uint64_t time_limit_ms = 0;  ///< of each outermost call; 0: none
 
   runtime::MemoryOptions memory_options() const;
   runtime::StoreOptions store_options() const;
@@ -46,12 +48,4 @@ Settings snapshot(const WasmVM_ConfigureContext* context);
 struct WasmVM_ConfigureContext {
   mutable std::mutex lock;
   wasmvm::capi::Settings settings;
-};
-
-/// Cost table, limit and counters. Shared by threads: plain figures are atomic, the table is locked.
-struct WasmVM_StatisticsContext : wasmvm::capi::Handle {
-  std::atomic<uint64_t> cost_limit{UINT64_MAX};
-  std::atomic<uint64_t> instructions{0}, cost{0}, nanoseconds{0};
-  std::mutex lock;
-  std::vector<uint64_t> cost_table;
 };

@@ -28,6 +28,7 @@ class CostTable final : public RefCounted {
   CostTable();
   uint64_t of(Opcode op) const { return costs_[static_cast<size_t>(op)]; }
   void set(Opcode op, uint64_t cost) { costs_[static_cast<size_t>(op)] = cost; }
+  void assign(const CostTable& other) { costs_ = other.costs_; }
   /// Sets all instructions that have an index: their code, or prefix << 8 | sub with a sub below 0x100. What the table is too
   /// short for costs nothing.
   void set_all(std::span<const uint64_t> by_index);

@@ -302,19 +302,13 @@ static void test_settings(void) {
   /* What this version cannot do is refused, not ignored. */
   WasmVM_ASTModuleContext* module = valid_text("(module (memory 3))");
   WasmVM_ModuleInstanceContext* out = NULL;
-  for (int i = 0; i < 5; ++i) {
+  {
     WasmVM_ConfigureContext* conf = WasmVM_ConfigureCreate();
-    WasmVM_StatisticsContext* stat = WasmVM_StatisticsCreate();
-    if (i == 0) WasmVM_ConfigureSetRunMode(conf, WasmVM_RunMode_JIT);
-    if (i == 1) WasmVM_ConfigureStatisticsSetInstructionCounting(conf, true);
-    if (i == 2) WasmVM_ConfigureStatisticsSetCostMeasuring(conf, true);
-    if (i == 3) WasmVM_ConfigureStatisticsSetTimeMeasuring(conf, true);
-    if (i == 4) WasmVM_StatisticsSetCostLimit(stat, 1000);
-    WasmVM_ExecutorContext* refusing = WasmVM_ExecutorCreate(conf, stat);
+    WasmVM_ConfigureSetRunMode(conf, WasmVM_RunMode_JIT);
+    WasmVM_ExecutorContext* refusing = WasmVM_ExecutorCreate(conf, NULL);
     WasmVM_ConfigureDelete(conf);
     CHECK_CODE(WasmVM_ExecutorInstantiate(refusing, &out, store, module), WasmVM_ErrCode_TierUnavailable);
     WasmVM_ExecutorDelete(refusing);
-    WasmVM_StatisticsDelete(stat);
   }
   /* Bounds on memory act; checked memory works. */
   WasmVM_ConfigureContext* conf = WasmVM_ConfigureCreate();

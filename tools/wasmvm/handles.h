@@ -23,6 +23,7 @@ using Validator = std::unique_ptr<WasmVM_ValidatorContext, Deleter<WasmVM_Valida
 using Executor = std::unique_ptr<WasmVM_ExecutorContext, Deleter<WasmVM_ExecutorDelete>>;
 using AstModule = std::unique_ptr<WasmVM_ASTModuleContext, Deleter<WasmVM_ASTModuleDelete>>;
 using Store = std::unique_ptr<WasmVM_StoreContext, Deleter<WasmVM_StoreDelete>>;
+using Statistics = std::unique_ptr<WasmVM_StatisticsContext, Deleter<WasmVM_StatisticsDelete>>;
 using ModuleInstance = std::unique_ptr<WasmVM_ModuleInstanceContext, Deleter<WasmVM_ModuleInstanceDelete>>;
 
 inline std::string_view view(WasmVM_String s) { return {s.Buf, s.Length}; }

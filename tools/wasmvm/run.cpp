@@ -1,5 +1,8 @@
 // wasmvm run: a WASI program with its arguments, or one function of a module.
 #include <CLI/App.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cinttypes>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -19,9 +22,12 @@ namespace {
 struct RunOptions {
   FeatureOptions features;
   std::vector<std::string> dirs, envs;
-  std::string invoke, run_mode, time_limit, gas_limit;
+  std::string invoke, run_mode;
   bool reactor = false, checked_memory = false;
+  bool instruction_count = false, gas_measuring = false, time_measuring = false, all_statistics = false;
   uint64_t memory_page_limit = 0;
+  uint64_t time_limit = 0;  ///< milliseconds; 0: none
+  std::optional<uint64_t> gas_limit;
   std::optional<uint32_t> max_threads;
   std::vector<std::string> words;  ///< FILE and what follows it
 };
@@ -51,9 +57,6 @@ int check(const RunOptions& options) {
     }
     return usage_error("--run-mode: unknown mode '" + mode + "'", "use --run-mode interpreter");
   }
-  if (!options.time_limit.empty())
-    return usage_error("--time-limit is not available in this version", "leave it out; timeout(1) can end a program");
-  if (!options.gas_limit.empty()) return usage_error("--gas-limit is not available in this version", "leave it out");
   for (const std::string& env : options.envs) {
     if (env.find('=') == std::string::npos || env[0] == '=') return usage_error("--env " + env + ": expected NAME=VALUE");
   }
@@ -67,14 +70,21 @@ int check(const RunOptions& options) {
 /// One program's run: the objects it needs, in the order in which they are made.
 class Session {
  public:
-  int start(const RunOptions& options);
+  explicit Session(const RunOptions& options) : options_(options) {}
+  int start();
+  void print_statistics() const;
 
  private:
-  int instantiate(const RunOptions& options, const std::vector<std::string>& guest_arguments);
+  using Clock = std::chrono::steady_clock;
+  void configure_statistics();
+  int instantiate(const std::vector<std::string>& guest_arguments);
   int call(std::string_view name, const std::vector<std::string>* arguments);
   int ended() const { return static_cast<int>(WasmVM_ModuleInstanceWASIGetExitCode(wasi_.get()) & 0xff); }
   int failed(WasmVM_Result result) const { return report_failure(result, WasmVM_ExecutorGetLastError(executor_.get())); }
 
+  const RunOptions& options_;
+  Statistics statistics_;
+  Clock::time_point started_;
   Configure config_;
   AstModule module_;
   Executor executor_;
@@ -83,12 +93,40 @@ class Session {
   bool terminated_ = false;  ///< the guest ended the program; there is nothing more to call
 };
 
-int Session::start(const RunOptions& options) {
+void Session::configure_statistics() {
+  statistics_.reset(WasmVM_StatisticsCreate());
+  if (options_.gas_limit) WasmVM_StatisticsSetCostLimit(statistics_.get(), *options_.gas_limit);
+  const bool all = options_.all_statistics;
+  WasmVM_ConfigureStatisticsSetInstructionCounting(config_.get(), all || options_.instruction_count);
+  WasmVM_ConfigureStatisticsSetCostMeasuring(config_.get(), all || options_.gas_measuring);
+  WasmVM_ConfigureStatisticsSetTimeMeasuring(config_.get(), all || options_.time_measuring);
+  WasmVM_ConfigureSetTimeLimit(config_.get(), options_.time_limit);
+}
+
+void Session::print_statistics() const {
+  if (!statistics_) return;
+  const WasmVM_StatisticsContext* figures = statistics_.get();
+  const bool all = options_.all_statistics;
+  std::fflush(stdout);
+  if (all || options_.instruction_count)
+    std::fprintf(stderr, "statistics: %" PRIu64 " instructions\n", WasmVM_StatisticsGetInstrCount(figures));
+  if (all || options_.gas_measuring)
+    std::fprintf(stderr, "statistics: %" PRIu64 " gas\n", WasmVM_StatisticsGetTotalCost(figures));
+  if (!all && !options_.time_measuring) return;
+  std::fprintf(stderr, "statistics: %.6f s\n", static_cast<double>(WasmVM_StatisticsGetTime(figures)) / 1e9);
+  if (all || options_.instruction_count)
+    std::fprintf(stderr, "statistics: %.0f instructions per second\n", WasmVM_StatisticsGetInstrPerSecond(figures));
+}
+
+int Session::start() {
+  const RunOptions& options = options_;
+  started_ = Clock::now();
   if (const int status = check(options)) return status;
   config_.reset(WasmVM_ConfigureCreate());
   if (!options.features.apply(config_.get())) return kUsage;
   WasmVM_ConfigureSetCheckedMemory(config_.get(), options.checked_memory);
   if (options.max_threads) WasmVM_ConfigureSetMaxGuestThreads(config_.get(), *options.max_threads);
+  configure_statistics();
   if (options.memory_page_limit) WasmVM_ConfigureSetMaxMemoryPage(config_.get(), options.memory_page_limit);
 
   std::vector<std::string> arguments(options.words.begin() + 1, options.words.end());
@@ -102,7 +140,7 @@ int Session::start(const RunOptions& options) {
   int status = kOk;
   module_ = load_valid(config_.get(), options.words[0], status);
   if (!module_) return status;
-  status = instantiate(options, arguments);
+  status = instantiate(arguments);
   if (status != kOk || terminated_) return status;
 
   if (!reactor) {
@@ -123,8 +161,9 @@ int Session::start(const RunOptions& options) {
   return call(function, &arguments);
 }
 
-int Session::instantiate(const RunOptions& options, const std::vector<std::string>& guest_arguments) {
-  executor_.reset(WasmVM_ExecutorCreate(config_.get(), nullptr));
+int Session::instantiate(const std::vector<std::string>& guest_arguments) {
+  const RunOptions& options = options_;
+  executor_.reset(WasmVM_ExecutorCreate(config_.get(), statistics_.get()));
   store_.reset(WasmVM_StoreCreate());
   std::vector<std::string> words = {options.words[0]};
   words.insert(words.end(), guest_arguments.begin(), guest_arguments.end());
@@ -168,9 +207,15 @@ int Session::call(std::string_view name, const std::vector<std::string>* argumen
       return usage_error(error, std::string(name) + " takes" + (types.empty() ? " no arguments" : types));
     }
   }
+  WasmVM_InvokeOptions bounds = {};
+  if (options_.time_limit) {
+    // The limit is of the whole run: what is left of it, and no less than a moment.
+    const auto left = started_ + std::chrono::milliseconds(options_.time_limit) - Clock::now();
+    bounds.Deadline = static_cast<uint64_t>(std::max<int64_t>(1, std::chrono::nanoseconds(left).count()));
+  }
   const WasmVM_Result result =
-      WasmVM_ExecutorInvoke(executor_.get(), function, values.data(), static_cast<uint32_t>(values.size()), results.data(),
-                            static_cast<uint32_t>(results.size()));
+      WasmVM_ExecutorInvokeWithOptions(executor_.get(), function, values.data(), static_cast<uint32_t>(values.size()),
+                                       results.data(), static_cast<uint32_t>(results.size()), &bounds);
   if (!WasmVM_ResultOK(result)) return failed(result);
   terminated_ = WasmVM_ResultGetCode(result) == WasmVM_ErrCode_Terminated;
   if (terminated_) return ended();
@@ -189,8 +234,17 @@ Action add_run(CLI::App& app) {
   app.add_option("--invoke", options->invoke, "Call this exported function with ARGS as its arguments and print its results");
   app.add_flag("--reactor", options->reactor, "As --invoke, with the function's name as the first of ARGS");
   app.add_option("--run-mode", options->run_mode, "How to execute: interpreter");
-  app.add_option("--time-limit", options->time_limit, "Not available yet");
-  app.add_option("--gas-limit", options->gas_limit, "Not available yet");
+  app.add_option("--time-limit", options->time_limit, "End the run after this many milliseconds, with status 5")
+      ->check(CLI::Range(uint64_t{1}, uint64_t{1'000'000'000'000}));
+  app.add_option("--gas-limit", options->gas_limit, "End the run when it has cost this much gas, with status 5")
+      ->check([](const std::string& text) {
+        const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+        return std::string(is_number ? "" : "expected a number");
+      });
+  app.add_flag("--enable-instruction-count", options->instruction_count, "Print the number of executed instructions");
+  app.add_flag("--enable-gas-measuring", options->gas_measuring, "Print what the run has cost in gas");
+  app.add_flag("--enable-time-measuring", options->time_measuring, "Print how long the guest has run");
+  app.add_flag("--enable-all-statistics", options->all_statistics, "Print all of these");
   app.add_option("--memory-page-limit", options->memory_page_limit, "Bound each memory to this many pages of 64 KiB");
   app.add_option("--max-threads", options->max_threads, "Bound the threads that the guest may start; 256 if not given");
   app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of reserving address space");
@@ -199,7 +253,10 @@ Action add_run(CLI::App& app) {
   app.footer("FILE [ARGS] follow the options; everything behind FILE is the guest's.");
   return [options, &app] {
     options->words = app.remaining();
-    return Session().start(*options);
+    Session session(*options);
+    const int status = session.start();
+    session.print_statistics();
+    return status;
   };
 }
 

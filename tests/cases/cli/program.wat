@@ -19,14 +19,8 @@
 ;; status: 2
 ;; err: error: usage: --run-mode: unknown mode 'fast'
 ;; err: hint: use --run-mode interpreter
-;; run: --time-limit 100 FILE
-;; status: 2
-;; err: error: usage: --time-limit is not available in this version
-;; err: hint: leave it out; timeout(1) can end a program
-;; run: --gas-limit 100 FILE
-;; status: 2
-;; err: error: usage: --gas-limit is not available in this version
-;; err: hint: leave it out
+;; run: --time-limit 100000 --gas-limit 100 FILE
+;; status: 44
 ;; run: --env NAME FILE
 ;; status: 2
 ;; err: error: usage: --env NAME: expected NAME=VALUE
