@@ -272,6 +272,19 @@ static void test_end_of_loops(void) {
           NULL, NULL, 0) == WasmVM_ErrCode_Unreachable);
 }
 
+/* A thread that waits in WASI (here for a clock, three days) ends as well. */
+static void test_end_of_waits_in_wasi(void) {
+  unsigned exit_code;
+  CHECK(run(IMPORTS
+            "(import \"wasi_snapshot_preview1\" \"poll_oneoff\" (func $poll (param i32 i32 i32 i32) (result i32)))\n" MEMORY
+                FUNCTIONS START(
+                    "(i32.store (i32.const 272) (i32.const 1)) (i64.store (i32.const 280) (i64.const 259200000000000))" ADD
+                    "(loop (drop (call $poll (i32.const 256) (i32.const 320) (i32.const 1) (i32.const 400))) (br 0))")
+                    MAIN(SPAWN("0") "(call $until (i32.const 1)) (call $exit (i32.const 11))"),
+            &exit_code, NULL, 0) == WasmVM_ErrCode_Terminated);
+  CHECK(exit_code == 11);
+}
+
 /* A trap that comes while the host is elsewhere is what its next call meets, once. */
 static void test_trap_between_calls(void) {
   WasmVM_VMContext* vm = make_vm(-1);
@@ -388,6 +401,7 @@ int main(void) {
   test_host_may_spawn_itself();
   test_end();
   test_end_of_loops();
+  test_end_of_waits_in_wasi();
   test_trap_between_calls();
   test_threads_of_a_library();
   test_host_functions_on_threads();
