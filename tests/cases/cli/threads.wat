@@ -28,6 +28,10 @@
 ;; status: 3
 ;; run: --max-threads 0 FILE a b
 ;; status: 99
+;; run: --gas-limit 100000 FILE a b
+;; status: 99
+;; run: --time-limit 60000 FILE a b
+;; status: 3
 ;; run: --max-threads few FILE
 ;; status: 2
 ;; err: error: usage: Could not convert: --max-threads = few
