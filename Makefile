@@ -1,6 +1,6 @@
 # The menu of tasks: `make` lists them. It only calls presets and scripts.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-long bench-interp bench-counts bench-gc fuzz check format fresh-check clean
+.PHONY: help setup build demo test test-long bench-interp bench-counts bench-calls bench-gc fuzz check format fresh-check clean
 
 help: ## list these tasks
 	@echo "wasmvm: make TASK, where TASK is one of"
@@ -30,6 +30,9 @@ bench-interp: build ## the interpreter against other interpreters on the program
 bench-counts: build ## instructions that the interpreter executes on five programs, against the recorded counts
 	@tools/setup bench
 	@python3 bench/counts.py build/release/wasmvm $(BENCH_FLAGS)
+
+bench-calls: build ## calls between host and guest, in nanoseconds and cycles
+	@python3 bench/calls/run.py build/release/wasmvm
 
 bench-gc: build ## the collected heap against V8's on the same programs (fetches V8 with npm on first use)
 	@python3 bench/gc/run.py build/release/wasmvm

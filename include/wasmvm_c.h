@@ -1424,6 +1424,21 @@ WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ExecutorInvokeWithOptions(
     WasmVM_ExecutorContext *Cxt, const WasmVM_FunctionInstanceContext *FuncCxt, const WasmVM_Value *Params,
     const uint32_t ParamLen, WasmVM_Value *Returns, const uint32_t ReturnLen, const WasmVM_InvokeOptions *Options);
 
+/** A function whose signature has been checked once, so that calls need no checks. Belongs to the caller; confined as its store
+ *  is. @since 0.1.0 */
+typedef struct WasmVM_TypedFunction WasmVM_TypedFunction;
+/** A function of a module instance for typed calls on behalf of `Executor`. NULL unless `Type` is exactly the function's type
+ *  and has numbers and vectors only. Keeps the executor and the function's instance. [own] result. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_TypedFunction *WasmVM_FunctionInstanceGetTyped(const WasmVM_FunctionInstanceContext *Cxt,
+                                                                             WasmVM_ExecutorContext *Executor,
+                                                                             const WasmVM_FunctionTypeContext *Type);
+/** Calls a function with its arguments in `Slots`, where the results come. A number takes one slot (i32 and f32 its
+ *  low half), a v128 two; there must be room for the larger of both lists. Allocates nothing. Errors as
+ *  WasmVM_ExecutorInvoke; details with WasmVM_ExecutorGetLastError of the executor. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_TypedCall(WasmVM_TypedFunction *Cxt, uint64_t *Slots);
+/** Ends a typed function; not while a call of it runs. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_TypedFunctionDelete(WasmVM_TypedFunction *Cxt);
+
 /** Ends calls in a store from outside. All its functions may be called by any thread at any time. @since 0.1.0 */
 typedef struct WasmVM_StoreInterruptHandle WasmVM_StoreInterruptHandle;
 /** A handle for a store; NULL if the store has not been used yet. It may outlive the store. [own] result. @since 0.1.0 */

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/tls.h"
 #include "capi/ast.h"
 #include "capi/last_error.h"
 #include "capi/objects.h"
@@ -79,19 +80,30 @@ struct WasmVM_CallingFrameContext {
 namespace wasmvm::capi {
 
 /// The executor whose call is running on this thread, or null.
-WasmVM_ExecutorContext* current_executor();
+WASMVM_FAST_TLS extern constinit thread_local WasmVM_ExecutorContext* t_executor;
+inline WasmVM_ExecutorContext* current_executor() { return t_executor; }
+
+/// Makes an executor the current one of this thread. Whoever makes it keeps the executor alive.
+class CurrentExecutor {
+ public:
+  explicit CurrentExecutor(WasmVM_ExecutorContext& executor) : previous_(t_executor) { t_executor = &executor; }
+  ~CurrentExecutor() { t_executor = previous_; }
+  CurrentExecutor(const CurrentExecutor&) = delete;
+  CurrentExecutor& operator=(const CurrentExecutor&) = delete;
+
+ private:
+  WasmVM_ExecutorContext* const previous_;
+};
 
 /// Makes an executor the current one of this thread, and keeps it alive should a host function delete it.
 class ExecutorScope {
  public:
-  explicit ExecutorScope(WasmVM_ExecutorContext& executor);
-  ~ExecutorScope();
-  ExecutorScope(const ExecutorScope&) = delete;
-  ExecutorScope& operator=(const ExecutorScope&) = delete;
+  explicit ExecutorScope(WasmVM_ExecutorContext& executor)
+      : keep_(Ref<WasmVM_ExecutorContext>::share(&executor)), current_(executor) {}
 
  private:
-  Ref<WasmVM_ExecutorContext> keep_;
-  WasmVM_ExecutorContext* previous_;
+  const Ref<WasmVM_ExecutorContext> keep_;
+  const CurrentExecutor current_;
 };
 
 // -- loading --
@@ -107,7 +119,7 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
                     const std::string_view* registered, Ref<runtime::Instance>& out);
 /// Links an instance that the host owns.
 Outcome register_instance(runtime::Store& store, runtime::Instance& instance, std::string_view name);
-/// Calls a function with checked arguments. `options` may be null.
+/// Calls a function with checked arguments. `options` may be null. The caller keeps the executor alive.
 Outcome invoke(WasmVM_ExecutorContext& executor, runtime::Func& func, const WasmVM_Value* params, uint32_t param_count,
                WasmVM_Value* returns, uint32_t return_count, const WasmVM_InvokeOptions* options = nullptr);
 

@@ -48,8 +48,6 @@ void WasmVM_ExecutorContext::give_back(Ref<runtime::Store> store) {
 namespace wasmvm::capi {
 namespace {
 
-thread_local WasmVM_ExecutorContext* t_executor = nullptr;
-
 /// Refuses a call whose bounds its code would not keep.
 Outcome check_bounds(const WasmVM_ExecutorContext& executor, const runtime::Func& func, const WasmVM_InvokeOptions* options) {
   if (func.ctx == nullptr) return nullptr;
@@ -88,12 +86,18 @@ Outcome write_arguments(runtime::Store& store, const CanonFuncType& type, const 
   if (count != type.params.size() || (params == nullptr && count != 0)) return arguments_failure(type, params, count);
   for (uint32_t i = 0; i < count; ++i) {
     const CanonType wanted = type.params[i];
+    if (!wanted.is_ref()) {
+      if (!fits_number(params[i], wanted)) return arguments_failure(type, params, count);
+      number_to_slots(params[i], wanted, slots);
+      slots += wanted.slots();
+      continue;
+    }
     if (fit(params[i], wanted) != Fit::Good) return arguments_failure(type, params, count);
     to_slots(params[i], wanted, slots);
-    if (wanted.is_ref() && !admit(store, params[i], *slots, wanted)) {
+    if (!admit(store, params[i], *slots, wanted)) {
       return failure(ErrCode::WrongVMWorkflow, "argument " + std::to_string(i) + " belongs to another store");
     }
-    slots += wanted.slots();
+    ++slots;
   }
   return nullptr;
 }
@@ -122,7 +126,11 @@ Outcome invoke_in(WasmVM_ExecutorContext& executor, runtime::Store& store, runti
   if (returns == nullptr) return nullptr;
   const runtime::Slot* slot = slots.data();
   for (uint32_t i = 0; i < return_count && i < type.results.size(); ++i) {
-    returns[i] = from_slots(slot, type.results[i], &store);
+    if (type.results[i].is_ref()) {
+      returns[i] = from_slots(slot, type.results[i], &store);
+    } else {
+      number_from_slots(slot, type.results[i], returns[i]);
+    }
     slot += type.results[i].slots();
   }
   return nullptr;
@@ -130,14 +138,7 @@ Outcome invoke_in(WasmVM_ExecutorContext& executor, runtime::Store& store, runti
 
 }  // namespace
 
-WasmVM_ExecutorContext* current_executor() { return t_executor; }
-
-ExecutorScope::ExecutorScope(WasmVM_ExecutorContext& executor)
-    : keep_(Ref<WasmVM_ExecutorContext>::share(&executor)), previous_(t_executor) {
-  t_executor = &executor;
-}
-
-ExecutorScope::~ExecutorScope() { t_executor = previous_; }
+WASMVM_FAST_TLS constinit thread_local WasmVM_ExecutorContext* t_executor = nullptr;
 
 Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, const WasmVM_ASTModuleContext& ast,
                     const std::string_view* registered, Ref<runtime::Instance>& out) {
@@ -188,14 +189,14 @@ Outcome register_instance(runtime::Store& store, runtime::Instance& instance, st
 
 Outcome invoke(WasmVM_ExecutorContext& executor, runtime::Func& func, const WasmVM_Value* params, uint32_t param_count,
                WasmVM_Value* returns, uint32_t return_count, const WasmVM_InvokeOptions* options) {
-  const ExecutorScope scope(executor);
-  // The function, its instance and its store outlive the call, whatever handles a host function deletes.
-  const Ref<runtime::FuncKeeper> keep = Ref<runtime::FuncKeeper>::share(func.keeper);
+  const CurrentExecutor scope(executor);
+  // Whatever handles a host function deletes, instances and stores end when the outermost call has ended, which is when
+  // invoke_in returns: it needs no share of them.
   if (func.ctx != nullptr) {
     if (func.ctx->store == nullptr) return failure(ErrCode::WrongVMWorkflow, "the function's store has ended");
-    const Ref<runtime::Store> store = Ref<runtime::Store>::share(func.ctx->store->store);
-    return invoke_in(executor, *store, func, params, param_count, returns, return_count, options);
+    return invoke_in(executor, *func.ctx->store->store, func, params, param_count, returns, return_count, options);
   }
+  const Ref<runtime::FuncKeeper> keep = Ref<runtime::FuncKeeper>::share(func.keeper);
   Ref<runtime::Store> store = executor.borrow_store();
   if (!store) return failure(ErrCode::OutOfMemory, "no address space for a stack");
   Outcome outcome = invoke_in(executor, *store, func, params, param_count, returns, return_count, options);

@@ -25,6 +25,11 @@ bool write_results(const HostFuncData& self, const WasmVM_Value* returns, runtim
   runtime::Slot* slot = call.slots;
   for (size_t i = 0; i < self.type.results.size(); ++i) {
     const CanonType type = self.type.results[i];
+    if (!type.is_ref() && fits_number(returns[i], type)) {
+      number_to_slots(returns[i], type, slot);
+      slot += type.slots();
+      continue;
+    }
     if (fit(returns[i], type) != Fit::Good) {
       return call.store->raise(ErrCode::HostFuncError, "result " + std::to_string(i) + " must be " + to_text(type) +
                                                            ", the host returned " + to_text(unpack(returns[i].Type)));
@@ -56,27 +61,9 @@ class HandleScope {
   uint64_t mark_ = 0;
 };
 
-/// HostEntry of all functions made here. The caller of the function keeps `env` alive: through its imports, its store's
-/// pins, or the share that an executor holds during a call.
-bool enter_host(void* env, runtime::HostCall& call) {
-  const auto& self = *static_cast<const HostFuncData*>(env);
-  const auto param_count = static_cast<uint32_t>(self.type.params.size());
-  const auto return_count = static_cast<uint32_t>(self.type.results.size());
-  ValueBuffer params(param_count), returns(return_count);
-  const HandleScope handles(*call.store);
-  const runtime::Slot* slot = call.slots;
-  for (uint32_t i = 0; i < param_count; ++i) {
-    params[i] = from_slots(slot, self.type.params[i], call.store);
-    slot += self.type.params[i].slots();
-  }
-  static constexpr runtime::Slot kZero[2] = {0, 0};
-  for (uint32_t i = 0; i < return_count; ++i) returns[i] = from_slots(kZero, self.type.results[i], nullptr);
-
-  const WasmVM_CallingFrameContext frame{&call, current_executor()};
-  const WasmVM_Result result =
-      self.wrap != nullptr ? self.wrap(self.binding, self.data, &frame, params.data(), param_count, returns.data(), return_count)
-                           : self.func(self.data, &frame, params.data(), returns.data());
-  if (result.Code == WasmVM_ErrCode_Success) return write_results(self, returns.data(), call);
+/// What a host function's result and returned values make of the call.
+bool end_host(const HostFuncData& self, WasmVM_Result result, const WasmVM_Value* returns, runtime::HostCall& call) {
+  if (result.Code == WasmVM_ErrCode_Success) return write_results(self, returns, call);
   // An exception, its own or of a call that it made, goes on to the callers if the function says so.
   if (result.Code == WasmVM_ErrCode_PendingException || result.Code == WasmVM_ErrCode_UncaughtException) {
     if (call.store->block.pending_exn != 0) return call.store->raise(ErrCode::UncaughtException);
@@ -85,16 +72,118 @@ bool enter_host(void* env, runtime::HostCall& call) {
   return raise_result(*call.store, result);
 }
 
+/// HostEntry of functions made here, but for those of enter_scalar. The caller of the function keeps `env` alive: through its
+/// imports, its store's pins, or the share that an executor holds during a call.
+bool enter_host(void* env, runtime::HostCall& call) {
+  const auto& self = *static_cast<const HostFuncData*>(env);
+  const auto param_count = static_cast<uint32_t>(self.type.params.size());
+  const auto return_count = static_cast<uint32_t>(self.type.results.size());
+  ValueBuffer params(param_count), returns(return_count);
+  const HandleScope handles(*call.store);
+  const runtime::Slot* slot = call.slots;
+  for (uint32_t i = 0; i < param_count; ++i) {
+    const CanonType type = self.type.params[i];
+    if (type.is_ref()) {
+      params[i] = from_slots(slot, type, call.store);
+    } else {
+      number_from_slots(slot, type, params[i]);
+    }
+    slot += type.slots();
+  }
+  static constexpr runtime::Slot kZero[2] = {0, 0};
+  for (uint32_t i = 0; i < return_count; ++i) {
+    const CanonType type = self.type.results[i];
+    if (type.is_ref()) {
+      returns[i] = from_slots(kZero, type, nullptr);
+    } else {
+      number_from_slots(kZero, type, returns[i]);
+    }
+  }
+
+  const WasmVM_CallingFrameContext frame{&call, current_executor()};
+  const WasmVM_Result result =
+      self.wrap != nullptr ? self.wrap(self.binding, self.data, &frame, params.data(), param_count, returns.data(), return_count)
+                           : self.func(self.data, &frame, params.data(), returns.data());
+  return end_host(self, result, returns.data(), call);
+}
+
+constexpr size_t kMaxScalars = 8;
+
+/// What HostFuncData::scalars is for a type.
+std::vector<HostFuncData::Scalar> scalars_of(const CanonFuncType& type) {
+  std::vector<HostFuncData::Scalar> out;
+  for (const auto* list : {&type.params, &type.results}) {
+    if (list->size() > kMaxScalars) return {};
+    for (const CanonType one : *list) {
+      if (one.is_ref() || one.is_vec()) return {};
+      const WasmVM_ValType packed = pack(one);
+      uint64_t word;
+      std::memcpy(&word, packed.Data, sizeof word);
+      out.push_back({word, is_narrow(one) ? 0xffffffff : ~uint64_t{0}});
+    }
+  }
+  return out;
+}
+
+uint64_t type_word(const WasmVM_Value& value) {
+  uint64_t word;
+  std::memcpy(&word, value.Type.Data, sizeof word);
+  return word;
+}
+
+/// In whole vectors: the host copies values as such, and a load waits long for several smaller stores.
+void set_scalar(WasmVM_Value& value, uint64_t bits, uint64_t type) {
+  typedef uint64_t Words __attribute__((vector_size(16)));
+  static_assert(sizeof(WasmVM_Value) == 2 * sizeof(Words) && offsetof(WasmVM_Value, Type) == sizeof(Words));
+  const Words words[2] = {{bits, 0}, {type, 0}};
+  std::memcpy(static_cast<void*>(&value), &words[0], sizeof(Words));
+  std::memcpy(reinterpret_cast<char*>(&value) + sizeof(Words), &words[1], sizeof(Words));
+}
+
+/// The end of a call that did not go the usual way, and of the handles that it made.
+[[gnu::noinline]] bool leave_host(const HostFuncData& self, WasmVM_Result result, const WasmVM_Value* returns,
+                                  runtime::HostCall& call) {
+  const bool ok = end_host(self, result, returns, call);
+  if (call.store->attachment() != nullptr) handles_of(*call.store).release_to(call.store->heap(), 0);
+  return ok;
+}
+
+/// As enter_host, for functions with `scalars` and no wrapper.
+bool enter_scalar(void* env, runtime::HostCall& call) {
+  const auto& self = *static_cast<const HostFuncData*>(env);
+  // Handles of objects are in use: those that the call makes must end with it.
+  if (call.store->attachment() != nullptr) [[unlikely]]
+    return enter_host(env, call);
+  WasmVM_Value params[kMaxScalars], returns[kMaxScalars];
+  const size_t param_count = self.type.params.size(), return_count = self.type.results.size();
+  const HostFuncData::Scalar* scalar = self.scalars.data();
+  for (size_t i = 0; i < param_count; ++i, ++scalar) set_scalar(params[i], call.slots[i] & scalar->mask, scalar->type);
+  for (size_t i = 0; i < return_count; ++i) set_scalar(returns[i], 0, scalar[i].type);
+  const WasmVM_CallingFrameContext frame{&call, current_executor()};
+  const WasmVM_Result result = self.func(self.data, &frame, params, returns);
+  if (result.Code != WasmVM_ErrCode_Success || call.store->attachment() != nullptr) [[unlikely]]
+    return leave_host(self, result, returns, call);
+  for (size_t i = 0; i < return_count; ++i) {
+    if (type_word(returns[i]) != scalar[i].type) [[unlikely]]
+      return write_results(self, returns, call);
+    call.slots[i] = low_word(returns[i]) & scalar[i].mask;
+  }
+  return true;
+}
+
 }  // namespace
 
 Ref<runtime::HostFunc> make_host_func(std::unique_ptr<HostFuncData> data, uint64_t cost) {
-  auto out = make_ref<runtime::HostFunc>(data->type, &enter_host, data.get(), cost);
+  if (data->wrap == nullptr) data->scalars = scalars_of(data->type);
+  // A function without parameters and results has no scalars either, and needs none.
+  const bool is_scalar = data->wrap == nullptr && data->scalars.size() == data->type.params.size() + data->type.results.size();
+  auto out = make_ref<runtime::HostFunc>(data->type, is_scalar ? &enter_scalar : &enter_host, data.get(), cost);
   out->attach(std::move(data));
   return out;
 }
 
 HostFuncData* host_func_data(const runtime::Func& func) {
-  return func.host == &enter_host ? static_cast<HostFuncData*>(func.host_env) : nullptr;
+  return func.host == &enter_host || func.host == &enter_scalar ? static_cast<HostFuncData*>(func.host_env) : nullptr;
 }
 
 namespace {

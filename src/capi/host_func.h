@@ -12,6 +12,12 @@ struct HostFuncData final : KeeperData {
   void* binding = nullptr;
   void* data = nullptr;
   CanonFuncType type;
+  /// Of functions with few parameters and results, all of them scalars: for each, the packed type and which bits of its slot
+  /// count; parameters first. Else empty.
+  struct Scalar {
+    uint64_t type, mask;
+  };
+  std::vector<Scalar> scalars;
   std::vector<Ref<HostData>> modules;  ///< data of the modules that it was added to, which must outlive it
 };
 

@@ -8,15 +8,6 @@
 namespace wasmvm::capi {
 namespace {
 
-constexpr uint32_t kTypeMark = 0x57564d31;
-
-/// Words of a packed type.
-struct PackedType {
-  uint32_t bits;
-  uint32_t check;
-};
-static_assert(sizeof(PackedType) == sizeof(WasmVM_ValType));
-
 bool in_func_hierarchy(CanonHeap heap) {
   if (heap.is_defined()) return type_info(heap.id()).type.kind == CompositeKind::Func;
   return heap.is(AbstractHeap::func) || heap.is(AbstractHeap::nofunc);
@@ -41,20 +32,6 @@ uint32_t list_types(const std::vector<CanonType>& types, WasmVM_ValType* list, u
 }
 
 }  // namespace
-
-WasmVM_ValType pack(CanonType type) {
-  WasmVM_ValType out = {};
-  if (type.is_bottom()) return out;
-  const PackedType words{type.bits(), type.bits() ^ kTypeMark};
-  std::memcpy(out.Data, &words, sizeof words);
-  return out;
-}
-
-CanonType unpack(const WasmVM_ValType& type) {
-  PackedType words;
-  std::memcpy(&words, type.Data, sizeof words);
-  return words.check == (words.bits ^ kTypeMark) ? CanonType::from_bits(words.bits) : CanonType::bottom();
-}
 
 bool is_func_reference(CanonType type) { return type.is_ref() && in_func_hierarchy(type.heap()); }
 bool is_extern_reference(CanonType type) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstring>
 #include <memory>
 
 #include "capi/basic.h"
@@ -15,10 +16,21 @@
 
 namespace wasmvm::capi {
 
+constexpr uint32_t kTypeMark = 0x57564d31;
 /// ABI: bytes 0..3 are the type's bits, 4..7 the same mixed with a constant, so that memory never set is told from a type.
-WasmVM_ValType pack(CanonType type);
+inline WasmVM_ValType pack(CanonType type) {
+  WasmVM_ValType out = {};
+  if (type.is_bottom()) return out;
+  const uint32_t words[2] = {type.bits(), type.bits() ^ kTypeMark};
+  std::memcpy(out.Data, words, sizeof words);
+  return out;
+}
 /// The packed type; bottom if the bytes are none.
-CanonType unpack(const WasmVM_ValType& type);
+inline CanonType unpack(const WasmVM_ValType& type) {
+  uint32_t words[2];
+  std::memcpy(words, type.Data, sizeof words);
+  return words[1] == (words[0] ^ kTypeMark) ? CanonType::from_bits(words[0]) : CanonType::bottom();
+}
 
 /// Whether a type is a reference into the hierarchy of functions, or to host objects.
 bool is_func_reference(CanonType type);

@@ -67,13 +67,11 @@ Fit fit(const WasmVM_Value& value, CanonType wanted) {
 }
 
 void to_slots(const WasmVM_Value& value, CanonType type, runtime::Slot* slots) {
+  number_to_slots(value, type, slots);
+  if (!type.is_ref()) return;
   uint64_t words[2];
   std::memcpy(words, &value.Value, sizeof words);
-  // Slots of 32-bit values have a zero upper half, whatever the host left there.
-  const bool is_narrow = type == CanonType::i32() || type == CanonType::f32();
-  slots[0] = is_narrow ? static_cast<uint32_t>(words[0]) : words[0];
-  if (type.is_vec()) slots[1] = words[1];
-  if (type.is_ref() && words[1] != 0) slots[0] = resolve(value).slot;
+  if (words[1] != 0) slots[0] = resolve(value).slot;
 }
 
 WasmVM_Value from_slots(const runtime::Slot* slots, CanonType type, runtime::Store* store) {
@@ -96,8 +94,9 @@ WasmVM_Value from_slots(const runtime::Slot* slots, CanonType type, runtime::Sto
     HeapHandles& handles = handles_of(*store);
     return make_value(handles.make(store->heap(), slots[0]), handles.store_number(), label);
   }
-  const bool is_narrow = type == CanonType::i32() || type == CanonType::f32();
-  return make_value(is_narrow ? static_cast<uint32_t>(slots[0]) : slots[0], type.is_vec() ? slots[1] : 0, type);
+  WasmVM_Value value;
+  number_from_slots(slots, type, value);
+  return value;
 }
 
 }  // namespace wasmvm::capi

@@ -16,6 +16,22 @@ enum class Fit : uint8_t { Good, WrongType, NullNotAllowed };
 /// function has that type, and so for objects. A handle that has ended fits nothing.
 Fit fit(const WasmVM_Value& value, CanonType wanted);
 
+/// fit, to_slots and from_slots for numbers and vectors, at the price of a copy.
+inline bool fits_number(const WasmVM_Value& value, CanonType wanted) { return unpack(value.Type) == wanted; }
+inline bool is_narrow(CanonType type) { return type == CanonType::i32() || type == CanonType::f32(); }
+inline void number_to_slots(const WasmVM_Value& value, CanonType type, runtime::Slot* slots) {
+  uint64_t words[2];
+  std::memcpy(words, &value.Value, sizeof words);
+  // Slots of 32-bit values have a zero upper half, whatever the host left there.
+  slots[0] = is_narrow(type) ? static_cast<uint32_t>(words[0]) : words[0];
+  if (type.is_vec()) slots[1] = words[1];
+}
+inline void number_from_slots(const runtime::Slot* slots, CanonType type, WasmVM_Value& value) {
+  const uint64_t words[2] = {is_narrow(type) ? static_cast<uint32_t>(slots[0]) : slots[0], type.is_vec() ? slots[1] : 0};
+  std::memcpy(&value.Value, words, sizeof words);
+  value.Type = pack(type);
+}
+
 /// Writes a fitting value to type.slots() slots.
 void to_slots(const WasmVM_Value& value, CanonType type, runtime::Slot* slots);
 /// Reads a value of that type. A reference to an object of `store`'s heap becomes a handle; without a store, null.

@@ -67,9 +67,9 @@ class Interpreter final : public runtime::Tier {
   bool call(StoreBlock& store, Func& func, Slot* slots) const override;
 };
 
-/// Enters the interpreter; comes back after the function has returned, or trapped.
-void enter(Run& state, Context* ctx, FuncCode& code, Slot* frame) {
-  if (fault_landing() == nullptr && setjmp(state.landing) != 0) {
+/// Portable dispatch: enters the interpreter; comes back after the function has returned, or trapped.
+[[gnu::noinline]] void enter_portable(Run& state, Context* ctx, FuncCode& code, Slot* frame) {
+  if (setjmp(state.landing) != 0) {
     state.trapped = true;
     state.code = ErrCode::MemoryOutOfBounds;
     return;
@@ -77,7 +77,7 @@ void enter(Run& state, Context* ctx, FuncCode& code, Slot* frame) {
   run(state, ctx, code, frame);
 }
 
-bool raise_trap(StoreBlock& store, const Run& state) {
+[[gnu::noinline]] bool raise_trap(StoreBlock& store, const Run& state) {
   runtime::Trap trap;
   if (state.code == ErrCode::Success) {
     trap = store.store->take_trap();
@@ -94,11 +94,22 @@ bool raise_trap(StoreBlock& store, const Run& state) {
   return store.store->raise(std::move(trap));
 }
 
+/// Arguments and results are few as a rule: a loop costs less than a call.
+inline void copy_few(Slot* to, const Slot* from, uint32_t count) {
+#if defined(__clang__)
+#pragma clang loop vectorize(disable) unroll(disable)
+#endif
+  for (uint32_t i = 0; i < count; ++i) {
+    to[i] = from[i];
+    __asm__ volatile("");  // or the compiler makes the call of it all the same
+  }
+}
+
 bool Interpreter::call(StoreBlock& store, Func& func, Slot* slots) const {
   FuncCode& code = *static_cast<FuncCode*>(func.code.load(std::memory_order_relaxed));
   Slot* frame = store.stack_top;
   if (frame + code.frame_slots > store.stack_limit) return store.store->raise(store.store->stack_exhausted_or_interrupted());
-  std::memcpy(frame, slots, code.param_slots * sizeof(Slot));
+  copy_few(frame, slots, code.param_slots);
   frame[code.local_slots] = reinterpret_cast<Slot>(&kExitCell[0]);
   frame[code.local_slots + 1] = reinterpret_cast<Slot>(frame);
   Run state;
@@ -107,16 +118,17 @@ bool Interpreter::call(StoreBlock& store, Func& func, Slot* slots) const {
   runtime::Activation activation;
   activation.store = &store;
   activation.redirect = redirect_fault;
-  activation.in_guest = fault_landing() == nullptr ? &state.in_guest : nullptr;
+  static const bool native = fault_landing() != nullptr;
+  activation.in_guest = native ? nullptr : &state.in_guest;
   activation.tier_data = &state;
   {
     runtime::ActivationScope scope(activation);
-    enter(state, func.ctx, code, frame);
+    native ? run(state, func.ctx, code, frame) : enter_portable(state, func.ctx, code, frame);
   }
   store.run = outer_run;
   store.stack_top = frame;
   if (state.trapped) return raise_trap(store, state);
-  std::memcpy(slots, frame, code.result_slots * sizeof(Slot));
+  copy_few(slots, frame, code.result_slots);
   return true;
 }
 

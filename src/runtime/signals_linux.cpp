@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/os_memory.h"
+#include "base/tls.h"
 
 namespace wasmvm::runtime {
 namespace {
@@ -104,7 +105,7 @@ struct ThreadSignals {
   Activation* current = nullptr;
   bool ready = false;
 };
-constinit thread_local ThreadSignals t_signals;
+WASMVM_FAST_TLS constinit thread_local ThreadSignals t_signals;
 
 // -- handlers --
 

@@ -124,20 +124,28 @@ bool Store::bind_stack() {
 bool Store::call(Func& func, Slot* slots) {
   ThreadState& self = thread_state();
   const bool outermost = owner_.load(std::memory_order_relaxed) != &self;
-  if (outermost && !enter(self)) return false;
+  if (outermost) {
+    if (!enter(self)) return false;
+    // The exception of an earlier call can be taken no more.
+    block.pending_exn = 0;
+  }
   const uint32_t result_slots = func.result_slots;
   const bool ok = call_inside(func, slots);
   if (outermost) leave(self, ok ? std::span<const Slot>(slots, result_slots) : std::span<const Slot>());
   return ok;
 }
 
+/// Says why a call cannot begin.
+[[gnu::noinline]] bool Store::refuse_call(const Func& func) {
+  if (!accepts(func)) return raise(ErrCode::WrongVMWorkflow, "the function belongs to another store");
+  if (block.depth < options_.max_depth) return raise(ErrCode::OutOfMemory, "cannot get a stack");
+  return raise(ErrCode::StackExhausted, "more than " + std::to_string(options_.max_depth) + " nested calls by host functions");
+}
+
 /// A call by the owner. Whatever happens, depth and stack are as before when it returns.
 bool Store::call_inside(Func& func, Slot* slots) {
-  if (!accepts(func)) return raise(ErrCode::WrongVMWorkflow, "the function belongs to another store");
-  if (block.depth >= options_.max_depth) {
-    return raise(ErrCode::StackExhausted, "more than " + std::to_string(options_.max_depth) + " nested calls by host functions");
-  }
-  if (stack_ == nullptr && !bind_stack()) return raise(ErrCode::OutOfMemory, "cannot get a stack");
+  if (!accepts(func) || block.depth >= options_.max_depth || (stack_ == nullptr && !bind_stack())) [[unlikely]]
+    return refuse_call(func);
   Slot* const stack_top = block.stack_top;
   ++block.depth;
   bool ok;

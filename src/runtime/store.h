@@ -140,6 +140,7 @@ class Store final : public Attachable {
   void note_interrupt(ErrCode code);
   void end_interrupt();
   bool call_inside(Func& func, Slot* slots);
+  bool refuse_call(const Func& func);
   void settle(Dead& dead);
   void settle_and_leave(ThreadState& self, bool collect_now, std::span<const Slot> results = {});
   void settle_if_idle();

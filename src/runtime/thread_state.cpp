@@ -8,15 +8,12 @@
 namespace wasmvm::runtime {
 namespace {
 
-// A thread needs one stack per store whose calls are nested in each other; deeper nesting is rare.
-constexpr uint32_t kCachedStacks = 4;
-
 void free_stack(VmStack* stack) {
   os::release(stack->reservation, stack->reserved);
   delete stack;
 }
 
-VmStack* make_stack(uint64_t bytes) {
+VmStack* fresh_stack(uint64_t bytes) {
   auto* stack = new (std::nothrow) VmStack;
   if (stack == nullptr) return nullptr;
   const size_t guard = os::page_size();
@@ -41,6 +38,7 @@ struct ThreadEnd {
     ThreadState& self = thread_state();
     // Destructors of the host's own thread-local objects may still call; they then get stacks that are not cached.
     self.exiting = true;
+    self.registered = false;
     while (VmStack* stack = self.cached) {
       self.cached = stack->next;
       free_stack(stack);
@@ -53,27 +51,26 @@ thread_local ThreadEnd t_thread_end;
 
 }  // namespace
 
-constinit thread_local ThreadState t_thread_state;
+WASMVM_FAST_TLS constinit thread_local ThreadState t_thread_state;
 
-VmStack* take_stack(ThreadState& self, uint64_t bytes) {
+VmStack* make_stack(ThreadState& self, uint64_t bytes) {
   while (VmStack* stack = self.cached) {
     self.cached = stack->next;
     --self.cached_count;
     if (stack->bytes >= bytes) return stack;
     free_stack(stack);
   }
-  return make_stack(bytes);
+  return fresh_stack(bytes);
 }
 
-void give_stack(ThreadState& self, VmStack* stack) {
+void keep_stack(ThreadState& self, VmStack* stack) {
   if (self.exiting || self.cached_count >= kCachedStacks) {
     free_stack(stack);
     return;
   }
-  if (self.cached == nullptr) t_thread_end.touch();
-  stack->next = self.cached;
-  self.cached = stack;
-  ++self.cached_count;
+  t_thread_end.touch();
+  self.registered = true;
+  give_stack(self, stack);
 }
 
 }  // namespace wasmvm::runtime

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/tls.h"
 #include "runtime/abi.h"
 
 namespace wasmvm::runtime {
@@ -16,6 +17,9 @@ namespace wasmvm::runtime {
 constexpr size_t kStackSlack = 64 << 10;
 constexpr uint64_t kMinStackBytes = 256 << 10;
 constexpr uint64_t kMaxStackBytes = uint64_t{1} << 30;
+
+/// A thread needs one stack per store whose calls are nested in each other; deeper nesting is rare.
+constexpr uint32_t kCachedStacks = 4;
 
 /// A VM stack with an inaccessible page at either end. Owned by a thread's cache, or by the store of a running call.
 struct VmStack {
@@ -30,16 +34,34 @@ struct VmStack {
 struct ThreadState {
   VmStack* cached = nullptr;
   uint32_t cached_count = 0;
+  bool registered = false;         ///< the cache will be freed when the thread ends
   bool exiting = false;            ///< nothing is cached any more
   const Store* refused = nullptr;  ///< the store that refused this thread's last entry
 };
 
-extern constinit thread_local ThreadState t_thread_state;
+WASMVM_FAST_TLS extern constinit thread_local ThreadState t_thread_state;
 inline ThreadState& thread_state() { return t_thread_state; }
 
+/// What the two below do when the cache has nothing that fits, or no room.
+VmStack* make_stack(ThreadState& self, uint64_t bytes);
+void keep_stack(ThreadState& self, VmStack* stack);
+
 /// A stack of at least `bytes`; null if the host has no memory.
-VmStack* take_stack(ThreadState& self, uint64_t bytes);
+inline VmStack* take_stack(ThreadState& self, uint64_t bytes) {
+  VmStack* const stack = self.cached;
+  if (stack == nullptr || stack->bytes < bytes) [[unlikely]]
+    return make_stack(self, bytes);
+  self.cached = stack->next;
+  --self.cached_count;
+  return stack;
+}
 /// Puts a stack back into this thread's cache.
-void give_stack(ThreadState& self, VmStack* stack);
+inline void give_stack(ThreadState& self, VmStack* stack) {
+  if (!self.registered || self.cached_count >= kCachedStacks) [[unlikely]]
+    return keep_stack(self, stack);
+  stack->next = self.cached;
+  self.cached = stack;
+  ++self.cached_count;
+}
 
 }  // namespace wasmvm::runtime
