@@ -56,7 +56,8 @@ int main(void) {
   WasmVM_ConfigureDelete(config);
   WasmVM_LoaderContext* loader = WasmVM_LoaderCreate(NULL);
   WasmVM_ASTModuleContext* module = NULL;
-  must(WasmVM_ResultOK(WasmVM_LoaderParseFromText(loader, &module, str("(module (func (export \"spin\") (loop (br 0))))"))), "parse");
+  must(WasmVM_ResultOK(WasmVM_LoaderParseFromText(loader, &module, str("(module (func (export \"spin\") (loop (br 0))))"))),
+       "parse");
   must(WasmVM_ResultOK(WasmVM_VMLoadWasmFromASTModule(vm, module)) && WasmVM_ResultOK(WasmVM_VMValidate(vm)) &&
            WasmVM_ResultOK(WasmVM_VMInstantiate(vm)),
        "instantiate");
