@@ -56,7 +56,7 @@ function(wasmvm_split_interpreter sources objects)
       OUTPUT ${object}
       COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/interp_handlers
       COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${WASMVM_HANDLER_COMPILER} -std=c++20 -fPIC -fvisibility=hidden
-              -fvisibility-inlines-hidden -fno-rtti -fno-exceptions -Wall -Wextra ${flags}
+              -fvisibility-inlines-hidden -fno-rtti -fno-exceptions -falign-functions=32 -Wall -Wextra ${flags}
               -I${CMAKE_CURRENT_SOURCE_DIR}/src -I${CMAKE_CURRENT_SOURCE_DIR}/include
               -MD -MF ${object}.d -MT ${object} -c ${source} -o ${object}
       DEPENDS ${source}

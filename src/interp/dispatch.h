@@ -32,28 +32,31 @@ typedef double FAcc __attribute__((vector_size(16)));
 #define H_CC __attribute__((preserve_none))
 #define H_PARAMS                                                                                                            \
   [[maybe_unused]] const Word *pc, [[maybe_unused]] Slot *fp, [[maybe_unused]] uint8_t *mem, [[maybe_unused]] Context *ctx, \
-      [[maybe_unused]] uint64_t acc, [[maybe_unused]] FAcc facc
+      [[maybe_unused]] uint64_t acc, [[maybe_unused]] uint64_t l0, [[maybe_unused]] uint64_t l1,                            \
+      [[maybe_unused]] FAcc facc, [[maybe_unused]] FAcc f0, [[maybe_unused]] FAcc f1
 #define H_RET H_CC void
-using Handler = H_CC void (*)(const Word*, Slot*, uint8_t*, Context*, uint64_t, FAcc);
+using Handler = H_CC void (*)(const Word*, Slot*, uint8_t*, Context*, uint64_t, uint64_t, uint64_t, FAcc, FAcc, FAcc);
 /// Continues with the cell at `next`.
-#define H_GO(next)                                                                                           \
-  do {                                                                                                       \
-    const Word* next_ = (next);                                                                              \
-    __attribute__((musttail)) return std::bit_cast<Handler>(next_->handler)(next_, fp, mem, ctx, acc, facc); \
+#define H_GO(next)                                                                                                           \
+  do {                                                                                                                       \
+    const Word* next_ = (next);                                                                                              \
+    __attribute__((musttail)) return std::bit_cast<Handler>(next_->handler)(next_, fp, mem, ctx, acc, l0, l1, facc, f0, f1); \
   } while (0)
 /// Continues in another handler function with the same state.
-#define H_JUMP(function) __attribute__((musttail)) return function(pc, fp, mem, ctx, acc, facc)
+#define H_JUMP(function) __attribute__((musttail)) return function(pc, fp, mem, ctx, acc, l0, l1, facc, f0, f1)
 #define H_EXIT() return
 
 #else
 
 #define H_PARAMS                                                                                                               \
   [[maybe_unused]] const Word *pc, [[maybe_unused]] Slot *&fp, [[maybe_unused]] uint8_t *&mem, [[maybe_unused]] Context *&ctx, \
-      [[maybe_unused]] uint64_t &acc, [[maybe_unused]] FAcc &facc
+      [[maybe_unused]] uint64_t &acc, [[maybe_unused]] uint64_t &l0, [[maybe_unused]] uint64_t &l1,                            \
+      [[maybe_unused]] FAcc &facc, [[maybe_unused]] FAcc &f0, [[maybe_unused]] FAcc &f1
 #define H_RET const Word*
-using Handler = const Word* (*)(const Word*, Slot*&, uint8_t*&, Context*&, uint64_t&, FAcc&);
+using Handler = const Word* (*)(const Word*, Slot*&, uint8_t*&, Context*&, uint64_t&, uint64_t&, uint64_t&, FAcc&, FAcc&,
+                                FAcc&);
 #define H_GO(next) return (next)
-#define H_JUMP(function) return function(pc, fp, mem, ctx, acc, facc)
+#define H_JUMP(function) return function(pc, fp, mem, ctx, acc, l0, l1, facc, f0, f1)
 #define H_EXIT() return nullptr
 
 #endif

@@ -1,8 +1,9 @@
 // Which handler does what: the translator's view of the handler files. Handlers are opaque addresses here.
 //
-// Operand classes: a value comes from a slot, from a constant in the cell, or from the accumulator of its bank (integers and
-// references: acc; floats: facc). Results always go to the accumulator of their bank; the to-slot variant of a handler also
-// stores them to slot d. v128 lives in slots only.
+// Operand classes: a value comes from a slot, from a constant in the cell, from the accumulator of its bank (integers and
+// references: acc; floats: facc), or from one of two locals of its bank that are pinned to machine registers. Results go to
+// the accumulator of their bank, to the accumulator and slot d, or to a pinned local and its slot d. v128 lives in slots only.
+// Not every combination is built: a look-up that finds none returns null, and the slot of a pinned local serves as well.
 #pragma once
 
 #include <cstdint>
@@ -13,18 +14,22 @@
 
 namespace wasmvm::interp {
 
-enum class Src : uint8_t { Slot, Const, Acc };
+enum class Src : uint8_t { Slot, Const, Acc, L0, L1 };
+enum class Dst : uint8_t { Acc, Slot, L0, L1 };
 
 // Cell layouts. The first slot operand stands in `a`, the second in `b`. A constant of a 32-bit type stands in `imm`, one of
 // a 64-bit type in the third word.
 
-/// Unary, Test, Convert, Truncation: [handler][d, a]. `a` is Slot or Acc.
-const void* unary_handler(Opcode op, Src a, bool to_slot);
-/// Binary, Compare, Division: [handler][d, a, b | imm] (+ [constant]). Null for two constants or two accumulators.
-const void* binary_handler(Opcode op, Src a, Src b, bool to_slot);
+/// Unary, Test, Convert, Truncation: [handler][d, a].
+const void* unary_handler(Opcode op, Src a, Dst d);
+/// Binary, Compare, Division: [handler][d, a, b | imm] (+ [constant]).
+const void* binary_handler(Opcode op, Src a, Src b, Dst d);
 /// Load from memory 0, 32-bit addresses: [handler][d, a, imm = offset]. Const: the address is in imm, no operand.
 /// `checked`: bounds are tested instead of relying on guard pages.
-const void* load_handler(Opcode op, Src address, bool to_slot, bool checked);
+const void* load_handler(Opcode op, Src address, Dst d, bool checked);
+/// Load from the sum of two operands: [handler][d, a, b, x = offset], or [handler][d, a, imm = constant] without offset.
+/// Guarded memories only.
+const void* load_sum_handler(Opcode op, Src a, Src b, Dst d);
 /// Store to memory 0: [handler][d = address slot, a = value slot, imm = offset] (+ [constant value]).
 const void* store_handler(Opcode op, Src address, Src value, bool checked);
 /// Any memory, any address type: [handler][d, a, imm = memory][offset]; operands in slots, result to slot d (and acc).
@@ -64,26 +69,11 @@ enum class Bank : uint8_t { Int, Float, Vec };
 
 /// Handlers without an opcode of their own, or with one whose cell is built by hand.
 enum class Simple : uint8_t {
-  // moves: [handler][d, a]; constants: [handler][d, -, imm] or [handler][d][constant]
-  mov,
-  mov_vec,
+  mov_vec,    ///< [handler][d, a]
   mov_range,  ///< [handler][d, a, imm = slots], to a lower address
-  mov_const32,
-  mov_const64,
-  mov_acc,
-  mov_facc,
-  load_acc,
-  load_facc,
-  const32_acc,
-  const64_acc,  ///< constant into acc
-  const32_facc,
-  const64_facc,
+  reload,     ///< [handler][d, a, b, x]: pinned locals from their slots, integers first
   // branches: [handler][target]; conditional: [handler][a][target]
   br,
-  br_if_slot,
-  br_if_acc,
-  br_unless_slot,
-  br_unless_acc,
   br_null_slot,
   br_non_null_slot,
   br_table_slot,
@@ -154,6 +144,12 @@ enum class Simple : uint8_t {
   kCount,
 };
 const void* simple_handler(Simple kind);
+
+/// Moves of one slot: [handler][d, a | imm] (+ [constant], if `wide_constant`), to a slot or a pinned local. Constants: to
+/// either from both banks' translators; registers: of the bank.
+const void* mov_handler(Bank bank, Src a, Dst d, bool wide_constant);
+/// Branch if a 32-bit condition is not zero, or if it is: [handler][-, a][target].
+const void* branch_if_handler(Src condition, bool sense);
 
 /// Cells that belong to no function. They stay at fixed addresses.
 extern const Word kExitCell[1];       ///< leaves the interpreter

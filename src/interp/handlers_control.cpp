@@ -10,6 +10,7 @@
 #include "interp/dispatch.h"
 #include "interp/handlers.h"
 #include "interp/handlers_inline.h"
+#include "interp/handlers_operands.h"
 #include "interp/unwind.h"
 #include "runtime/exceptions.h"
 #include "runtime/meter.h"
@@ -26,12 +27,7 @@ H_SECTION H_RET br(H_PARAMS) { H_GO(pc[1].target); }
 
 template <typename T, Src S, bool Sense>
 H_SECTION H_RET br_if(H_PARAMS) {
-  T condition;
-  if constexpr (S == Src::Slot) {
-    condition = static_cast<T>(fp[pc[1].ops.a]);
-  } else {
-    condition = static_cast<T>(acc);
-  }
+  const T condition = operand<T, S>(H_FROM, pc[1].ops.a);
   if ((condition != 0) == Sense) H_GO(pc[2].target);
   H_GO(pc + 3);
 }
@@ -465,27 +461,31 @@ bool is_native_dispatch() { return WASMVM_NATIVE_DISPATCH != 0; }
 void run(Run& state, Context* ctx, FuncCode& func, Slot* fp) {
 #if WASMVM_NATIVE_DISPATCH
   (void)state;
-  start(nullptr, fp, ctx->mem0->base, ctx, reinterpret_cast<uint64_t>(&func), FAcc{});
+  start(nullptr, fp, ctx->mem0->base, ctx, reinterpret_cast<uint64_t>(&func), 0, 0, FAcc{}, FAcc{}, FAcc{});
 #else
   uint8_t* mem = ctx->mem0->base;
   uint64_t acc = reinterpret_cast<uint64_t>(&func);
-  FAcc facc{};
-  const Word* pc = start(nullptr, fp, mem, ctx, acc, facc);
+  uint64_t l0 = 0, l1 = 0;
+  FAcc facc{}, f0{}, f1{};
+  const Word* pc = start(nullptr, fp, mem, ctx, acc, l0, l1, facc, f0, f1);
   while (pc != nullptr) {
     state.pc = pc;
     state.fp = fp;
-    pc = reinterpret_cast<Handler>(reinterpret_cast<uintptr_t>(pc->handler))(pc, fp, mem, ctx, acc, facc);
+    pc = reinterpret_cast<Handler>(reinterpret_cast<uintptr_t>(pc->handler))(pc, fp, mem, ctx, acc, l0, l1, facc, f0, f1);
   }
 #endif
+}
+
+const void* branch_if_handler(Src condition, bool sense) {
+#define ROW(S) br_if<uint32_t, S, false>, br_if<uint32_t, S, true>
+  static constexpr Handler kHandlers[] = {ROW(Src::Slot), nullptr, nullptr, ROW(Src::Acc), ROW(Src::L0), ROW(Src::L1)};
+#undef ROW
+  return address_of(kHandlers[static_cast<int>(condition) * 2 + sense]);
 }
 
 const void* control_handler(Simple kind) {
   switch (kind) {
     case Simple::br: return address_of(br);
-    case Simple::br_if_slot: return address_of(br_if<uint32_t, Src::Slot, true>);
-    case Simple::br_if_acc: return address_of(br_if<uint32_t, Src::Acc, true>);
-    case Simple::br_unless_slot: return address_of(br_if<uint32_t, Src::Slot, false>);
-    case Simple::br_unless_acc: return address_of(br_if<uint32_t, Src::Acc, false>);
     case Simple::br_null_slot: return address_of(br_if<uint64_t, Src::Slot, false>);
     case Simple::br_non_null_slot: return address_of(br_if<uint64_t, Src::Slot, true>);
     case Simple::br_table_slot: return address_of(br_table<Src::Slot>);

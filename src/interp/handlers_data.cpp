@@ -2,6 +2,7 @@
 #include "interp/dispatch.h"
 #include "interp/handlers.h"
 #include "interp/handlers_inline.h"
+#include "interp/handlers_operands.h"
 #include "runtime/builtins.h"
 #include "wasm/semantics.h"
 
@@ -12,9 +13,21 @@ namespace {
 
 // -- moves and constants --
 
+template <Bank B, Src S, Dst D, bool WideConstant>
 H_SECTION H_RET mov(H_PARAMS) {
-  fp[pc[1].ops.d] = fp[pc[1].ops.a];
-  H_NEXT(2);
+  using T = std::conditional_t<B == Bank::Float, double, uint64_t>;
+  T value;
+  if constexpr (S == Src::Const) {
+    value = from_bits<T>(WideConstant ? pc[2].bits : uint64_t{pc[1].ops.imm});
+  } else {
+    value = operand<T, S>(H_FROM, pc[1].ops.a);
+  }
+  if constexpr (D == Dst::Slot) {
+    fp[pc[1].ops.d] = to_bits(value);
+  } else {
+    deliver<D>(H_TO, value);
+  }
+  H_NEXT(WideConstant ? 3 : 2);
 }
 H_SECTION H_RET mov_vec(H_PARAMS) {
   const Slot low = fp[pc[1].ops.a], high = fp[pc[1].ops.a + 1];
@@ -26,45 +39,12 @@ H_SECTION H_RET mov_range(H_PARAMS) {
   copy_slots(fp + pc[1].ops.d, fp + pc[1].ops.a, pc[1].ops.imm);
   H_NEXT(2);
 }
-H_SECTION H_RET mov_const32(H_PARAMS) {
-  fp[pc[1].ops.d] = pc[1].ops.imm;
+H_SECTION H_RET reload(H_PARAMS) {
+  l0 = fp[pc[1].ops.d];
+  l1 = fp[pc[1].ops.a];
+  f0 = to_facc(std::bit_cast<double>(fp[pc[1].ops.slots.b]));
+  f1 = to_facc(std::bit_cast<double>(fp[pc[1].ops.slots.x]));
   H_NEXT(2);
-}
-H_SECTION H_RET mov_const64(H_PARAMS) {
-  fp[pc[1].ops.d] = pc[2].bits;
-  H_NEXT(3);
-}
-H_SECTION H_RET mov_acc(H_PARAMS) {
-  fp[pc[1].ops.d] = acc;
-  H_NEXT(2);
-}
-H_SECTION H_RET mov_facc(H_PARAMS) {
-  fp[pc[1].ops.d] = std::bit_cast<uint64_t>(from_facc<double>(facc));
-  H_NEXT(2);
-}
-H_SECTION H_RET load_acc(H_PARAMS) {
-  acc = fp[pc[1].ops.a];
-  H_NEXT(2);
-}
-H_SECTION H_RET load_facc(H_PARAMS) {
-  facc = to_facc(std::bit_cast<double>(fp[pc[1].ops.a]));
-  H_NEXT(2);
-}
-H_SECTION H_RET const32_acc(H_PARAMS) {
-  acc = pc[1].ops.imm;
-  H_NEXT(2);
-}
-H_SECTION H_RET const64_acc(H_PARAMS) {
-  acc = pc[2].bits;
-  H_NEXT(3);
-}
-H_SECTION H_RET const32_facc(H_PARAMS) {
-  facc = to_facc(std::bit_cast<float>(pc[1].ops.imm));
-  H_NEXT(2);
-}
-H_SECTION H_RET const64_facc(H_PARAMS) {
-  facc = to_facc(std::bit_cast<double>(pc[2].bits));
-  H_NEXT(3);
 }
 
 // -- select --
@@ -245,21 +225,24 @@ H_SECTION H_RET wide2(H_PARAMS) {
 
 }  // namespace
 
+const void* mov_handler(Bank bank, Src a, Dst d, bool wide_constant) {
+  if (d == Dst::Acc) return nullptr;
+#define ROW(B, S, W) mov<B, S, Dst::Slot, W>, mov<B, S, Dst::L0, W>, mov<B, S, Dst::L1, W>
+#define BANK(B) \
+  ROW(B, Src::Slot, false), ROW(B, Src::Const, false), ROW(B, Src::Acc, false), ROW(B, Src::L0, false), ROW(B, Src::L1, false), \
+      ROW(B, Src::Const, true)
+  static constexpr Handler kHandlers[] = {BANK(Bank::Int), BANK(Bank::Float)};
+#undef BANK
+#undef ROW
+  const int row = a == Src::Const && wide_constant ? 5 : static_cast<int>(a);
+  return address_of(kHandlers[(bank == Bank::Float) * 18 + row * 3 + static_cast<int>(d) - 1]);
+}
+
 const void* data_handler(Simple kind) {
   switch (kind) {
-    case Simple::mov: return address_of(mov);
     case Simple::mov_vec: return address_of(mov_vec);
     case Simple::mov_range: return address_of(mov_range);
-    case Simple::mov_const32: return address_of(mov_const32);
-    case Simple::mov_const64: return address_of(mov_const64);
-    case Simple::mov_acc: return address_of(mov_acc);
-    case Simple::mov_facc: return address_of(mov_facc);
-    case Simple::load_acc: return address_of(load_acc);
-    case Simple::load_facc: return address_of(load_facc);
-    case Simple::const32_acc: return address_of(const32_acc);
-    case Simple::const64_acc: return address_of(const64_acc);
-    case Simple::const32_facc: return address_of(const32_facc);
-    case Simple::const64_facc: return address_of(const64_facc);
+    case Simple::reload: return address_of(reload);
     case Simple::select_slot: return address_of(select<Bank::Int, Src::Slot>);
     case Simple::select_acc: return address_of(select<Bank::Int, Src::Acc>);
     case Simple::select_float_slot: return address_of(select<Bank::Float, Src::Slot>);

@@ -41,15 +41,18 @@ std::vector<Word>& Translator::translate() {
     for (uint32_t i = 0; i < group.count; ++i) add_local(group.type);
   }
   aliases_.assign(slot, 0);
+  choose_pins();
   if (func_.local_slots > func_.param_slots) {
     emit(simple_handler(Simple::enter), {static_cast<uint16_t>(func_.param_slots), static_cast<uint16_t>(func_.local_slots), {}});
   }
+  emit_reload();
   Frame outermost;
   outermost.slot = top_slot();
   outermost.results = type_.results;
   frames_.push_back(outermost);
   Instruction in;
   while (!frames_.empty() && reader_.next(in)) {
+    offset_ = in.offset;
     if (map_ != nullptr) map_->emplace_back(here(), in.offset);
     before_instruction(in);
     instruction(in);
@@ -58,6 +61,17 @@ std::vector<Word>& Translator::translate() {
   }
   assert(!reader_.failed());
   return code_;
+}
+
+/// Pins the locals that validation found to be used most, where the interpreter has registers for them.
+void Translator::choose_pins() {
+  if (!is_native_dispatch() || !module_code_.options().pin_locals) return;
+  const FuncFacts& facts = valid_.facts(func_.index);
+  for (int i = 0; i < 2; ++i) {
+    if (facts.hot_int[i] != FuncFacts::kNone) pins_[0][i] = static_cast<int32_t>(local_slots_[facts.hot_int[i]]);
+    if (facts.hot_float[i] != FuncFacts::kNone) pins_[1][i] = static_cast<int32_t>(local_slots_[facts.hot_float[i]]);
+  }
+  has_pins_ = pins_[0][0] >= 0 || pins_[1][0] >= 0;
 }
 
 uint32_t Translator::emit(const void* handler, Operands ops) {
@@ -75,6 +89,16 @@ void Translator::emit_word(uint64_t bits) {
   Word word;
   word.bits = bits;
   code_.push_back(word);
+}
+
+/// Fills in the slots or the 32-bit constant of two operands. True if a constant needs a word of its own.
+bool Translator::put_pair(Operands& ops, const Operand& a, const Operand& b, bool wide) {
+  const bool a_in_slot = a.src == Src::Slot;
+  if (a_in_slot) ops.a = a.slot;
+  if (b.src == Src::Slot) (a_in_slot ? ops.slots.b : ops.a) = b.slot;
+  if (a.src != Src::Const && b.src != Src::Const) return false;
+  if (!wide) ops.imm = static_cast<uint32_t>(a.src == Src::Const ? a.bits : b.bits);
+  return wide;
 }
 
 /// Emits a target word that waits for a label: it holds the previous waiting word until then.
@@ -98,6 +122,7 @@ void Translator::emit_target_to(uint32_t depth) {
 /// Lets all waiting words point to the next cell.
 void Translator::resolve(uint32_t fixups) {
   vec_producer_ = {};
+  increment_ = {};
   while (fixups != 0) {
     const uint32_t at = fixups - 1;
     fixups = static_cast<uint32_t>(code_[at].bits);
@@ -162,34 +187,81 @@ void Translator::numeric(const Instruction& in) {
 }
 
 void Translator::unary(Opcode op, Bank result) {
-  Entry a = pop();
-  if (a.kind != Entry::Acc) force_slot(a);
-  const Src from = source(a);
+  if (op == Opcode::i32_eqz && negate_comparison()) return;
+  Entry entry = pop();
+  if (entry.kind == Entry::Const) force_slot(entry);
+  Producer made;
+  made.kind = Producer::Unary;
+  made.op = op;
+  made.a = operand(entry, true);
   clobber(result);
-  const uint16_t slot = from == Src::Slot ? static_cast<uint16_t>(force_slot(a)) : uint16_t{0};
-  const uint32_t cell = emit(unary_handler(op, from, false), {0, slot, {}});
-  push_acc(result, cell, unary_handler(op, from, true), false);
+  const void* handler = unary_handler(op, made.a.src, Dst::Acc);
+  if (handler == nullptr) {
+    made.a.src = Src::Slot;
+    handler = unary_handler(op, Src::Slot, Dst::Acc);
+  }
+  made.cell = emit(handler, {0, made.a.slot, {}});
+  push_produced(result, made);
 }
 
-void Translator::binary(Opcode op, Bank result, bool wide_operands) {
-  Entry b = pop();
-  Entry a = pop();
-  if (a.kind == Entry::Const && b.kind == Entry::Const) force_slot(a);
-  const Src from_a = source(a), from_b = source(b);
-  clobber(result);
-  Operands ops{0, 0, {}};
-  if (from_a == Src::Slot) {
-    ops.a = static_cast<uint16_t>(force_slot(a));
-    if (from_b == Src::Slot) ops.slots.b = static_cast<uint16_t>(force_slot(b));
-  } else if (from_b == Src::Slot) {
-    ops.a = static_cast<uint16_t>(force_slot(b));
+/// i32.eqz of an integer comparison that the last cell does: the cell does the opposite comparison.
+bool Translator::negate_comparison() {
+  static constexpr std::pair<Opcode, Opcode> kOpposites[] = {
+      {Opcode::i32_eq, Opcode::i32_ne},     {Opcode::i32_lt_s, Opcode::i32_ge_s}, {Opcode::i32_lt_u, Opcode::i32_ge_u},
+      {Opcode::i32_gt_s, Opcode::i32_le_s}, {Opcode::i32_gt_u, Opcode::i32_le_u}, {Opcode::i64_eq, Opcode::i64_ne},
+      {Opcode::i64_lt_s, Opcode::i64_ge_s}, {Opcode::i64_lt_u, Opcode::i64_ge_u}, {Opcode::i64_gt_s, Opcode::i64_le_s},
+      {Opcode::i64_gt_u, Opcode::i64_le_u}};
+  const Producer& from = acc_producer_;
+  if (from.kind != Producer::Binary || !is_last(stack_.back())) return false;
+  for (const auto& [one, other] : kOpposites) {
+    if (from.op != one && from.op != other) continue;
+    acc_producer_.op = from.op == one ? other : one;
+    code_[from.cell].handler = binary_handler(from.op, from.a.src, from.b.src, Dst::Acc);
+    return true;
   }
-  const bool has_const = from_a == Src::Const || from_b == Src::Const;
-  const uint64_t bits = from_a == Src::Const ? a.bits : b.bits;
-  if (has_const && !wide_operands) ops.imm = static_cast<uint32_t>(bits);
-  const uint32_t cell = emit(binary_handler(op, from_a, from_b, false), ops);
-  if (has_const && wide_operands) emit_word(bits);
-  push_acc(result, cell, binary_handler(op, from_a, from_b, true), false);
+  return false;
+}
+
+namespace {
+
+bool is_commutative(Opcode op) {
+  switch (op) {
+    case Opcode::i32_add:
+    case Opcode::i32_mul:
+    case Opcode::i32_and:
+    case Opcode::i32_or:
+    case Opcode::i32_xor:
+    case Opcode::i64_add:
+    case Opcode::i64_mul:
+    case Opcode::i64_and:
+    case Opcode::i64_or:
+    case Opcode::i64_xor:
+    case Opcode::f32_add:
+    case Opcode::f32_mul:
+    case Opcode::f64_add:
+    case Opcode::f64_mul: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+void Translator::binary(Opcode op, Bank result, bool wide_operands) {
+  Entry second = pop();
+  Entry first = pop();
+  if (first.kind == Entry::Const && second.kind == Entry::Const) force_slot(first);
+  Producer made;
+  made.kind = Producer::Binary;
+  made.op = op;
+  made.b = operand(second, wide_operands);
+  made.a = operand(first, wide_operands);
+  clobber(result);
+  const void* handler = find_pair(made.a, made.b, is_commutative(op), [&](Src a, Src b) { return binary_handler(op, a, b, Dst::Acc); });
+  Operands ops{0, 0, {}};
+  const bool wide_const = put_pair(ops, made.a, made.b, wide_operands);
+  made.cell = emit(handler, ops);
+  if (wide_const) emit_word(made.a.src == Src::Const ? made.a.bits : made.b.bits);
+  push_produced(result, made);
 }
 
 void Translator::wide(const Instruction& in) {
@@ -229,13 +301,42 @@ void Translator::load(const Instruction& in) {
       force_slot(address);
     }
   }
-  const Src from = source(address);
-  clobber(result);
-  Operands ops{0, from == Src::Slot ? static_cast<uint16_t>(force_slot(address)) : uint16_t{0}, {}};
-  ops.imm = static_cast<uint32_t>(offset);
+  if (load_from_sum(in.op, address, offset, result)) return;
+  Producer made;
+  made.kind = Producer::Load;
+  made.op = in.op;
+  made.a = operand(address, false);
   const bool checked = !module_code_.needs_guarded_memory();
-  const uint32_t cell = emit(load_handler(in.op, from, false, checked), ops);
-  push_acc(result, cell, load_handler(in.op, from, true, checked), false);
+  clobber(result);
+  const void* handler = load_handler(in.op, made.a.src, Dst::Acc, checked);
+  if (handler == nullptr) {
+    made.a.src = Src::Slot;
+    handler = load_handler(in.op, Src::Slot, Dst::Acc, checked);
+  }
+  Operands ops{0, made.a.slot, {}};
+  ops.imm = static_cast<uint32_t>(offset);
+  made.cell = emit(handler, ops);
+  push_produced(result, made);
+}
+
+/// A load whose address the last cell has computed as a sum: one cell does both.
+bool Translator::load_from_sum(Opcode op, Entry& address, uint64_t offset, Bank result) {
+  if (!is_last(address) || acc_producer_.kind != Producer::Binary || acc_producer_.op != Opcode::i32_add) return false;
+  if (!module_code_.needs_guarded_memory() || offset > 0xffff) return false;
+  Producer made = acc_producer_;
+  if (offset != 0 && (made.a.src == Src::Const || made.b.src == Src::Const)) return false;
+  made.kind = Producer::LoadSum;
+  made.op = op;
+  const void* handler = find_pair(made.a, made.b, true, [&](Src a, Src b) { return load_sum_handler(op, a, b, Dst::Acc); });
+  if (handler == nullptr) return false;
+  retract(made.cell);
+  clobber(result);
+  Operands ops{0, 0, {}};
+  put_pair(ops, made.a, made.b, false);
+  if (made.b.src != Src::Const) ops.slots.x = static_cast<uint16_t>(offset);
+  made.cell = emit(handler, ops);
+  push_produced(result, made);
+  return true;
 }
 
 void Translator::store(const Instruction& in) {
@@ -257,13 +358,19 @@ void Translator::store(const Instruction& in) {
       force_slot(address);
     }
   }
-  Operands ops{0, 0, {}};
-  const Src from_address = source(address), from_value = source(value);
-  if (from_address == Src::Slot) ops.d = static_cast<uint16_t>(force_slot(address));
-  if (from_value == Src::Slot) ops.a = static_cast<uint16_t>(force_slot(value));
+  const bool checked = !module_code_.needs_guarded_memory();
+  Operand to = operand(address, false), from = operand(value, true);
+  const void* handler = store_handler(in.op, to.src, from.src, checked);
+  if (handler == nullptr) {
+    // Checked accesses know no pinned locals; their slots do as well.
+    if (to.src >= Src::L0) to.src = Src::Slot;
+    if (from.src >= Src::L0) from.src = Src::Slot;
+    handler = store_handler(in.op, to.src, from.src, checked);
+  }
+  Operands ops{to.slot, from.slot, {}};
   ops.imm = static_cast<uint32_t>(offset);
-  emit(store_handler(in.op, from_address, from_value, !module_code_.needs_guarded_memory()), ops);
-  if (from_value == Src::Const) emit_word(value.bits);
+  emit(handler, ops);
+  if (from.src == Src::Const) emit_word(from.bits);
 }
 
 void Translator::variable(const Instruction& in) {

@@ -14,6 +14,7 @@
 #include "binary/instruction_reader.h"
 #include "interp/code.h"
 #include "interp/handlers.h"
+#include "interp/handlers_branch.h"
 
 namespace wasmvm::interp {
 
@@ -55,16 +56,64 @@ class Translator {
     std::span<const ValType> params, results;
     ValType single;  ///< storage of `results` for one-value block types
   };
-  /// How the last value in an accumulator came about, so that its cell can be changed to store it.
+  /// An operand as cells have it: its class, and what the class needs.
+  struct Operand {
+    Src src = Src::Slot;
+    uint16_t slot = 0;  ///< Slot, L0, L1: where the value is (too)
+    uint64_t bits = 0;  ///< Const
+  };
+  /// How the last value in an accumulator came about, so that its cell can be changed to deliver it elsewhere, or be taken
+  /// back and become a part of the cell that uses the value.
   struct Producer {
+    enum Kind : uint8_t { None, Opaque, Unary, Binary, Load, LoadSum } kind = None;
     uint32_t cell = 0;
     uint32_t end = 0;                    ///< words emitted when it was done
-    const void* slot_handler = nullptr;  ///< null: cannot be changed (any more)
+    const void* slot_handler = nullptr;  ///< Opaque: delivers to a slot, too
+    Opcode op = Opcode::nop;
+    Operand a, b;
+  };
+  /// The last cell, if it adds a constant to a pinned integer local.
+  struct Increment {
+    uint32_t cell = 0, end = 0;
+    Src pinned = Src::L0;
+    uint16_t slot = 0;
+    uint64_t by = 0;
   };
 
   // emission (translate.cpp)
   uint32_t emit(const void* handler, Operands ops);
   void emit_word(uint64_t bits);
+  static bool put_pair(Operands& ops, const Operand& a, const Operand& b, bool wide);
+  /// Looks a handler up by the classes of two operands. If there is none, operands change places (if they may) or pinned
+  /// locals are taken from their slots: `a` and `b` become what the handler found expects.
+  template <typename Lookup>
+  static const void* find_pair(Operand& a, Operand& b, bool commutative, Lookup lookup) {
+    const auto attempt = [&](Src first, Src second) -> const void* {
+      if (const void* handler = lookup(first, second)) {
+        a.src = first;
+        b.src = second;
+        return handler;
+      }
+      if (!commutative) return nullptr;
+      const void* handler = lookup(second, first);
+      if (handler == nullptr) return nullptr;
+      a.src = first;
+      b.src = second;
+      std::swap(a, b);
+      return handler;
+    };
+    const Src first = a.src, second = b.src;
+    const bool pinned_a = first >= Src::L0, pinned_b = second >= Src::L0;
+    if (const void* handler = attempt(first, second)) return handler;
+    if (pinned_b) {
+      if (const void* handler = attempt(first, Src::Slot)) return handler;
+    }
+    if (pinned_a) {
+      if (const void* handler = attempt(Src::Slot, second)) return handler;
+    }
+    return pinned_a && pinned_b ? attempt(Src::Slot, Src::Slot) : nullptr;
+  }
+  void choose_pins();
   void emit_target(uint32_t& fixups);
   void emit_target_to(uint32_t depth);
   void resolve(uint32_t fixups);
@@ -76,6 +125,7 @@ class Translator {
   void push_const(Bank bank, uint64_t bits);
   void push_local(uint32_t local_slot, Bank bank);
   void push_acc(Bank bank, uint32_t cell, const void* slot_handler, bool stored);
+  void push_produced(Bank bank, const Producer& from);
   Entry pop();
   void truncate(uint32_t height);
   void spill(uint32_t index);
@@ -86,7 +136,15 @@ class Translator {
   void materialize_top(uint32_t count);
   void materialize_all() { materialize_top(static_cast<uint32_t>(stack_.size())); }
   uint32_t force_slot(Entry& entry);  ///< slot that holds a popped entry
-  Src source(const Entry& entry) const;
+  Src source(const Entry& entry) const;  ///< Slot, Const or Acc
+  Operand operand(Entry& entry, bool wide);
+  Src pinned(Bank bank, uint32_t slot) const;
+  void emit_move(Bank bank, const Operand& from, Dst to, uint32_t slot);
+  void emit_reload();
+  bool redirect(Producer& from, Dst to, uint32_t slot);
+  void note_increment(const Producer& made, Src pin, uint32_t slot);
+  bool is_last(const Entry& entry) const;
+  void retract(uint32_t cell);
   void set_local(uint32_t local_slot, Bank bank, bool tee);
   uint32_t& acc_index(Bank bank) { return bank == Bank::Float ? facc_index_ : acc_index_; }
   Producer& producer(Bank bank) { return bank == Bank::Float ? facc_producer_ : acc_producer_; }
@@ -96,7 +154,9 @@ class Translator {
   void instruction(const Instruction& in);
   void numeric(const Instruction& in);
   void unary(Opcode op, Bank result);
+  bool negate_comparison();
   void binary(Opcode op, Bank result, bool wide_operands);
+  bool load_from_sum(Opcode op, Entry& address, uint64_t offset, Bank result);
   void load(const Instruction& in);
   void store(const Instruction& in);
   void variable(const Instruction& in);
@@ -154,6 +214,19 @@ class Translator {
   void br_table(const Instruction& in);
   void br_on_null(const Instruction& in);
   void conditional(const void* taken, const void* inverse, uint32_t slot, uint32_t depth);
+  // fused branches (translate_branch.cpp)
+  /// A condition that a branch cell tests: a comparison of its own, or a value that is not zero.
+  struct Condition {
+    Opcode op = Opcode::nop;  ///< the comparison; nop: `a` is not zero
+    Operand a, b;
+    Increment increment;  ///< done before the test, if `end` is set
+  };
+  Condition take_condition();
+  template <typename Target>
+  void emit_test(Condition condition, bool sense, Target target);
+  bool emit_latch(const Condition& condition, uint32_t depth);
+  void branch_on(const Condition& condition, uint32_t depth);
+  void branch_to_else(const Condition& condition);
   void emit_return();
   void emit_branch(uint32_t depth);
   bool in_place(uint32_t depth) const;
@@ -180,6 +253,10 @@ class Translator {
   uint32_t clean_ = 0;             ///< entries below are InSlot
   uint32_t acc_index_ = kNone, facc_index_ = kNone;
   Producer acc_producer_, facc_producer_;
+  Increment increment_;
+  int32_t pins_[2][2] = {{-1, -1}, {-1, -1}};  ///< slots of pinned locals: integers, floats
+  bool has_pins_ = false;
+  uint64_t offset_ = 0;                       ///< of the instruction that is being translated
   Producer vec_producer_;                     ///< last cell whose result is a vector in its slot; forgotten at labels
   int32_t acc_local_ = -1, facc_local_ = -1;  ///< local whose value the accumulator holds, or -1
   bool unreachable_ = false;

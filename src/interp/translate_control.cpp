@@ -51,10 +51,10 @@ void Translator::control(const Instruction& in) {
 }
 
 void Translator::begin_block(const Instruction& in) {
-  Entry condition;
-  if (in.op == Opcode::if_) condition = pop();
-  if (in.op == Opcode::if_ && condition.kind == Entry::Const) force_slot(condition);
+  Condition condition;
+  if (in.op == Opcode::if_) condition = take_condition();
   materialize_all();
+  increment_ = {};
   Frame frame;
   frame.op = in.op;
   if (in.block.kind == binary::BlockType::Func) {
@@ -74,12 +74,7 @@ void Translator::begin_block(const Instruction& in) {
   frames_.push_back(std::move(frame));
   Frame& opened = frames_.back();
   if (in.op == Opcode::if_) {
-    if (condition.kind == Entry::Acc) {
-      emit(simple_handler(Simple::br_unless_acc), {0, 0, {}});
-    } else {
-      emit(simple_handler(Simple::br_unless_slot), {0, static_cast<uint16_t>(force_slot(condition)), {}});
-    }
-    emit_target(opened.else_fixup);
+    branch_to_else(condition);
     forget_accumulators();
   } else if (in.op == Opcode::loop) {
     forget_accumulators();
@@ -183,7 +178,7 @@ void Translator::emit_branch(uint32_t depth) {
                  {}};
     const uint32_t slots = slot_count(types);
     ops.imm = slots;
-    emit(simple_handler(slots == 1 ? Simple::mov : Simple::mov_range), ops);
+    emit(slots == 1 ? mov_handler(Bank::Int, Src::Slot, Dst::Slot, false) : simple_handler(Simple::mov_range), ops);
   }
   emit(simple_handler(Simple::br), {0, 0, {}});
   code_.pop_back();
@@ -208,18 +203,6 @@ void Translator::conditional(const void* taken, const void* inverse, uint32_t sl
   emit_target(skip);
   emit_branch(depth);
   resolve(skip);
-}
-
-void Translator::br_if(const Instruction& in) {
-  Entry condition = pop();
-  if (condition.kind == Entry::Const) force_slot(condition);
-  // Values are stored before the paths part, so that both find them in the same place. The condition may be in acc.
-  materialize_top(static_cast<uint32_t>(label_types(in.index).size()));
-  if (condition.kind == Entry::Acc) {
-    conditional(simple_handler(Simple::br_if_acc), simple_handler(Simple::br_unless_acc), 0, in.index);
-  } else {
-    conditional(simple_handler(Simple::br_if_slot), simple_handler(Simple::br_unless_slot), force_slot(condition), in.index);
-  }
 }
 
 void Translator::br_on_null(const Instruction& in) {
@@ -341,6 +324,7 @@ void Translator::call(const Instruction& in) {
     unreachable_ = true;
     return;
   }
+  emit_reload();
   if (type.results.size() == 1 && bank_of(type.results[0]) != Bank::Vec) {
     push_acc(bank_of(type.results[0]), cell, nullptr, true);
   } else {

@@ -61,6 +61,7 @@ void Translator::end_try_table(const Frame& frame) {
     forget_accumulators();
     CatchTarget target;
     target.landing = here();
+    emit_reload();
     target.all = clause.kind == CatchKind::CatchAll || clause.kind == CatchKind::CatchAllRef;
     target.payload_slot = top_slot();
     if (!target.all) {
@@ -94,6 +95,7 @@ void Translator::begin_catch(const Instruction& in) {
   forget_accumulators();
   CatchTarget target;
   target.landing = here();
+  emit_reload();
   target.all = in.op == Opcode::catch_all;
   target.payload_slot = top_slot();
   target.exception_slot = frame.exception_slot;

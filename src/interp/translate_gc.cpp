@@ -184,8 +184,9 @@ void Translator::br_on_cast(const Instruction& in) {
   ops.imm = (in.cast_flags & 2) != 0;
   emit(ref_test_handler(target.kind, Src::Slot, false), ops);
   emit_word(target.type.value);
-  const void* taken = simple_handler(in.op == Opcode::br_on_cast ? Simple::br_if_acc : Simple::br_unless_acc);
-  const void* inverse = simple_handler(in.op == Opcode::br_on_cast ? Simple::br_unless_acc : Simple::br_if_acc);
+  const bool on_success = in.op == Opcode::br_on_cast;
+  const void* taken = branch_if_handler(Src::Acc, on_success);
+  const void* inverse = branch_if_handler(Src::Acc, !on_success);
   conditional(taken, inverse, 0, in.index);
 }
 

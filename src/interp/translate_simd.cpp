@@ -13,7 +13,8 @@ void Translator::emit_vector(const void* handler, Operands ops, std::initializer
   ops.d = static_cast<uint16_t>(stack_.back().slot);
   const uint32_t cell = emit(handler, ops);
   for (uint64_t word : words) emit_word(word);
-  vec_producer_ = {cell, here(), nullptr};
+  vec_producer_.cell = cell;
+  vec_producer_.end = here();
 }
 
 /// Constants are cells, not entries of the model: 16 bytes would make every entry larger for the sake of few.

@@ -23,11 +23,12 @@ void Translator::push_const(Bank bank, uint64_t bits) {
 }
 
 void Translator::push_local(uint32_t local_slot, Bank bank) {
-  if (bank != Bank::Vec && cached_local(bank) == static_cast<int32_t>(local_slot) && acc_index(bank) == kNone) {
+  const bool is_cached = bank != Bank::Vec && cached_local(bank) == static_cast<int32_t>(local_slot);
+  if (is_cached && pinned(bank, local_slot) == Src::Slot && acc_index(bank) == kNone) {
     push_slot(bank);
     stack_.back().kind = Entry::Acc;
     acc_index(bank) = static_cast<uint32_t>(stack_.size()) - 1;
-    producer(bank).slot_handler = nullptr;
+    producer(bank).kind = Producer::None;
   } else {
     push_slot(bank);
     stack_.back().kind = Entry::Local;
@@ -42,8 +43,19 @@ void Translator::push_acc(Bank bank, uint32_t cell, const void* slot_handler, bo
   entry.kind = Entry::Acc;
   entry.stored = stored;
   acc_index(bank) = static_cast<uint32_t>(stack_.size()) - 1;
-  producer(bank) = {cell, here(), slot_handler};
+  Producer& from = producer(bank);
+  from.kind = slot_handler != nullptr ? Producer::Opaque : Producer::None;
+  from.cell = cell;
+  from.end = here();
+  from.slot_handler = slot_handler;
   cached_local(bank) = -1;
+}
+
+/// Pushes the result of the cell that was emitted last.
+void Translator::push_produced(Bank bank, const Producer& from) {
+  push_acc(bank, from.cell, nullptr, false);
+  producer(bank) = from;
+  producer(bank).end = here();
 }
 
 Translator::Entry Translator::pop() {
@@ -68,6 +80,76 @@ Src Translator::source(const Entry& entry) const {
   }
 }
 
+/// Which register holds the local at `slot`: Slot if none does.
+Src Translator::pinned(Bank bank, uint32_t slot) const {
+  if (bank == Bank::Vec) return Src::Slot;
+  const int32_t* pins = pins_[bank == Bank::Float];
+  if (pins[0] == static_cast<int32_t>(slot)) return Src::L0;
+  return pins[1] == static_cast<int32_t>(slot) ? Src::L1 : Src::Slot;
+}
+
+/// A popped entry as an operand. 32-bit constants are cut to their width.
+Translator::Operand Translator::operand(Entry& entry, bool wide) {
+  if (entry.kind == Entry::Const) return {Src::Const, 0, wide ? entry.bits : entry.bits & 0xffffffff};
+  if (entry.kind == Entry::Acc) return {Src::Acc, 0, 0};
+  const uint32_t slot = force_slot(entry);
+  return {entry.kind == Entry::Local ? pinned(entry.bank, slot) : Src::Slot, static_cast<uint16_t>(slot), 0};
+}
+
+void Translator::emit_move(Bank bank, const Operand& from, Dst to, uint32_t slot) {
+  Operands ops{static_cast<uint16_t>(slot), from.slot, {}};
+  const bool wide = from.src == Src::Const && from.bits > 0xffffffff;
+  if (from.src == Src::Const) ops.imm = static_cast<uint32_t>(from.bits);
+  emit(mov_handler(bank, from.src, to, wide), ops);
+  if (wide) emit_word(from.bits);
+}
+
+/// Brings the pinned locals back after other code had the registers. Their slots are up to date always.
+void Translator::emit_reload() {
+  if (!has_pins_) return;
+  const auto slot = [&](int bank, int i) {
+    const int32_t own = pins_[bank][i];
+    return own >= 0 ? static_cast<uint16_t>(own) : uint16_t{0};
+  };
+  Operands ops{slot(0, 0), slot(0, 1), {}};
+  ops.slots.b = slot(1, 0);
+  ops.slots.x = slot(1, 1);
+  emit(simple_handler(Simple::reload), ops);
+}
+
+/// Lets the cell that made a value in an accumulator deliver it to a slot as well, or to a pinned local instead.
+bool Translator::redirect(Producer& from, Dst to, uint32_t slot) {
+  const void* handler = nullptr;
+  switch (from.kind) {
+    case Producer::None: return false;
+    case Producer::Opaque: handler = to == Dst::Slot ? from.slot_handler : nullptr; break;
+    case Producer::Unary: handler = unary_handler(from.op, from.a.src, to); break;
+    case Producer::Binary: handler = binary_handler(from.op, from.a.src, from.b.src, to); break;
+    case Producer::Load: handler = load_handler(from.op, from.a.src, to, !module_code_.needs_guarded_memory()); break;
+    case Producer::LoadSum: handler = load_sum_handler(from.op, from.a.src, from.b.src, to); break;
+  }
+  if (handler == nullptr) return false;
+  code_[from.cell].handler = handler;
+  code_[from.cell + 1].ops.d = static_cast<uint16_t>(slot);
+  from.kind = Producer::None;
+  return true;
+}
+
+/// True if a popped entry is in its accumulator only, made by the last cell.
+bool Translator::is_last(const Entry& entry) const {
+  if (entry.kind != Entry::Acc || entry.stored || entry.local >= 0) return false;
+  const Producer& from = entry.bank == Bank::Float ? facc_producer_ : acc_producer_;
+  return from.kind != Producer::None && from.end == here();
+}
+
+/// Takes back the last cells, from `cell` on: the instruction at hand does their work.
+void Translator::retract(uint32_t cell) {
+  code_.resize(cell);
+  if (map_ == nullptr) return;
+  while (!map_->empty() && map_->back().first >= cell) map_->pop_back();
+  map_->emplace_back(cell, offset_);
+}
+
 void Translator::spill(uint32_t index) {
   Entry& entry = stack_[index];
   acc_index(entry.bank) = kNone;
@@ -77,15 +159,7 @@ void Translator::spill(uint32_t index) {
   }
   entry.kind = Entry::InSlot;
   if (entry.stored) return;
-  Producer& from = producer(entry.bank);
-  if (from.slot_handler != nullptr) {
-    code_[from.cell].handler = from.slot_handler;
-    code_[from.cell + 1].ops.d = static_cast<uint16_t>(entry.slot);
-    from.slot_handler = nullptr;
-  } else {
-    const Simple move = entry.bank == Bank::Float ? Simple::mov_facc : Simple::mov_acc;
-    emit(simple_handler(move), {static_cast<uint16_t>(entry.slot), 0, {}});
-  }
+  if (!redirect(producer(entry.bank), Dst::Slot, entry.slot)) emit_move(entry.bank, {Src::Acc, 0, 0}, Dst::Slot, entry.slot);
 }
 
 void Translator::spill_bank(Bank bank) {
@@ -101,31 +175,25 @@ void Translator::clobber(Bank bank) {
 void Translator::forget_accumulators() {
   clobber(Bank::Int);
   clobber(Bank::Float);
+  increment_ = {};
   vec_producer_ = {};  // other ways may lead here: the vector on the stack is not that cell's alone
 }
 
 void Translator::materialize(uint32_t index) {
   if (stack_[index].kind == Entry::Acc) spill(index);
   Entry& entry = stack_[index];
-  const uint16_t d = static_cast<uint16_t>(entry.slot);
   if (entry.kind == Entry::Local) {
     const uint16_t from = static_cast<uint16_t>(entry.local);
-    if (entry.bank != Bank::Vec && cached_local(entry.bank) == entry.local) {
-      emit(simple_handler(entry.bank == Bank::Float ? Simple::mov_facc : Simple::mov_acc), {d, 0, {}});
+    if (entry.bank == Bank::Vec) {
+      emit(simple_handler(Simple::mov_vec), {static_cast<uint16_t>(entry.slot), from, {}});
     } else {
-      emit(simple_handler(entry.bank == Bank::Vec ? Simple::mov_vec : Simple::mov), {d, from, {}});
+      const bool is_cached = cached_local(entry.bank) == entry.local;
+      emit_move(entry.bank, {is_cached ? Src::Acc : pinned(entry.bank, from), from, 0}, Dst::Slot, entry.slot);
     }
     --aliases_[static_cast<uint32_t>(entry.local)];
     entry.local = -1;
   } else if (entry.kind == Entry::Const) {
-    Operands ops{d, 0, {}};
-    if (entry.bits <= 0xffffffff) {
-      ops.imm = static_cast<uint32_t>(entry.bits);
-      emit(simple_handler(Simple::mov_const32), ops);
-    } else {
-      emit(simple_handler(Simple::mov_const64), ops);
-      emit_word(entry.bits);
-    }
+    emit_move(entry.bank, {Src::Const, 0, entry.bits}, Dst::Slot, entry.slot);
   }
   entry.kind = Entry::InSlot;
 }
@@ -159,39 +227,45 @@ void Translator::set_local(uint32_t local_slot, Bank bank, bool tee) {
       if (stack_[i].local == static_cast<int32_t>(local_slot)) materialize(i);
     }
   }
-  const uint16_t d = static_cast<uint16_t>(local_slot);
   if (cached_local(Bank::Int) == static_cast<int32_t>(local_slot)) cached_local(Bank::Int) = -1;
   if (cached_local(Bank::Float) == static_cast<int32_t>(local_slot)) cached_local(Bank::Float) = -1;
+  const bool is_fresh = before == here();
+  const Src pin = pinned(bank, local_slot);
+  const Dst to = pin == Src::L0 ? Dst::L0 : pin == Src::L1 ? Dst::L1 : Dst::Slot;
   if (value.kind == Entry::Acc) {
     Producer& from = producer(bank);
-    if (from.slot_handler != nullptr && !value.stored && from.end == before && before == here()) {
-      code_[from.cell].handler = from.slot_handler;
-      code_[from.cell + 1].ops.d = d;
-      from.slot_handler = nullptr;
+    const Producer made = from;
+    if (is_fresh && is_last(value) && redirect(from, to, local_slot)) {
+      if (pin != Src::Slot) note_increment(made, pin, local_slot);
     } else if (value.local != static_cast<int32_t>(local_slot)) {
-      emit(simple_handler(bank == Bank::Float ? Simple::mov_facc : Simple::mov_acc), {d, 0, {}});
+      emit_move(bank, {Src::Acc, 0, 0}, to, local_slot);
     }
-    cached_local(bank) = static_cast<int32_t>(local_slot);
-  } else if (value.kind == Entry::Const) {
-    Operands ops{d, 0, {}};
-    if (value.bits <= 0xffffffff) {
-      ops.imm = static_cast<uint32_t>(value.bits);
-      emit(simple_handler(Simple::mov_const32), ops);
-    } else {
-      emit(simple_handler(Simple::mov_const64), ops);
-      emit_word(value.bits);
-    }
-  } else if (bank == Bank::Vec && value.kind == Entry::InSlot && vec_producer_.end == before && before == here() &&
-             code_[vec_producer_.cell + 1].ops.d == value.slot) {
-    // The cell before made the vector and nobody else has seen it: it may as well go to the local.
-    code_[vec_producer_.cell + 1].ops.d = d;
-    vec_producer_ = {};
-  } else {
+    // A redirected cell leaves the accumulator alone if the local is pinned.
+    cached_local(bank) = pin == Src::Slot ? static_cast<int32_t>(local_slot) : -1;
+  } else if (bank == Bank::Vec) {
     const uint32_t from = value.kind == Entry::Local ? static_cast<uint32_t>(value.local) : value.slot;
-    if (from != local_slot)
-      emit(simple_handler(bank == Bank::Vec ? Simple::mov_vec : Simple::mov), {d, static_cast<uint16_t>(from), {}});
+    if (value.kind == Entry::InSlot && vec_producer_.end == before && is_fresh &&
+        code_[vec_producer_.cell + 1].ops.d == value.slot) {
+      // The cell before made the vector and nobody else has seen it: it may as well go to the local.
+      code_[vec_producer_.cell + 1].ops.d = static_cast<uint16_t>(local_slot);
+      vec_producer_ = {};
+    } else if (from != local_slot) {
+      emit(simple_handler(Simple::mov_vec), {static_cast<uint16_t>(local_slot), static_cast<uint16_t>(from), {}});
+    }
+  } else {
+    const Operand from = operand(value, true);
+    if (from.src == Src::Const || from.slot != local_slot) emit_move(bank, from, to, local_slot);
   }
   if (tee) push_local(local_slot, bank);
+}
+
+/// Remembers a cell that has just been redirected to a pinned local, if it adds a constant to that local.
+void Translator::note_increment(const Producer& made, Src pin, uint32_t slot) {
+  if (made.kind != Producer::Binary || made.b.src != Src::Const || made.a.slot != slot || made.a.src == Src::Acc) return;
+  if (made.a.src == Src::Const) return;
+  const bool add = made.op == Opcode::i32_add || made.op == Opcode::i64_add;
+  if (!add && made.op != Opcode::i32_sub && made.op != Opcode::i64_sub) return;
+  increment_ = {made.cell, here(), pin, static_cast<uint16_t>(slot), add ? made.b.bits : 0 - made.b.bits};
 }
 
 }  // namespace wasmvm::interp

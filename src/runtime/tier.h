@@ -48,6 +48,12 @@ class CompiledModule : public RefCounted {
   const CompileOptions options_;
 };
 
+struct CompileOptions {
+  bool guard_pages = true;  ///< memories of instances will be guarded where Memory::create guards
+  bool pin_locals = true;   ///< interpreter: keeps the hottest locals of a function in registers, where the host has them
+  bool fuse = true;         ///< interpreter: joins instructions that often follow each other into one cell
+};
+
 /// A place in wasm code, as stack walks find it. With `module` null it is a bridge between instances: no wasm frame, but a
 /// header to walk through.
 struct CodePlace {

@@ -13,11 +13,12 @@ namespace {
 constexpr uint32_t kFrameReserve = 16;
 constexpr uint32_t kFirstStack = 256;  // entries to begin with; most functions need no more
 constexpr uint32_t kMinDirectLocals = 64;
+constexpr uint32_t kHotUses = 16;  // two uses in a loop: fewer would not pay for loading a register
 
 /// Keeps the two most used of the locals that it is shown, the lower index first among equals.
 struct TopTwo {
   uint32_t uses[2] = {0, 0};
-  uint16_t index[2] = {0xffff, 0xffff};
+  uint16_t index[2] = {FuncFacts::kNone, FuncFacts::kNone};
 
   void offer(uint32_t count, uint16_t local) {
     if (count > uses[0]) {
@@ -105,7 +106,7 @@ FuncFacts FunctionValidator::facts() const {
   TopTwo ints, floats;
   for (size_t i = 0; i < locals_.size(); ++i) {
     const LocalSlot& local = locals_[i];
-    if (local.uses == 0 || local.type.is_vec()) continue;
+    if (local.uses < kHotUses || local.type.is_vec()) continue;
     (local.type.is_float() ? floats : ints).offer(local.uses, static_cast<uint16_t>(i));
   }
   for (int i = 0; i < 2; ++i) {

@@ -16,10 +16,11 @@ struct FuncFacts {
   uint32_t local_slots = 0;      ///< parameters and locals, in 8-byte slots
   uint32_t max_stack_slots = 0;  ///< greatest height of the operand stack, in 8-byte slots
   uint32_t try_depth = 0;        ///< greatest nesting of legacy try blocks: each may hold a caught exception
-  /// The two most used integer (or reference) locals and the two most used float locals, weighted by loop depth; 0xffff if
-  /// fewer. A tier may keep them in machine registers.
-  uint16_t hot_int[2] = {0xffff, 0xffff};
-  uint16_t hot_float[2] = {0xffff, 0xffff};
+  static constexpr uint16_t kNone = 0xffff;
+  /// The two integer (or reference) locals and the two float locals that loops use most; kNone if fewer. A tier may keep them
+  /// in machine registers.
+  uint16_t hot_int[2] = {kNone, kNone};
+  uint16_t hot_float[2] = {kNone, kNone};
 };
 
 /// A module that is known to be valid. Immutable and shared by threads. Only validate::check makes one.

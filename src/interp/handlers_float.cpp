@@ -1,0 +1,19 @@
+// Binary instructions on f32 and f64.
+#include "interp/handlers_numeric.h"
+
+namespace wasmvm::interp {
+
+#define PICK(name, sig, arg) \
+  case Opcode::name: return PickIf<sig[0] == 'f' || sig[0] == 'F'>::template binary<name##_op, pair_set(Opcode::name)>(a, b, d);
+const void* float_binary_handler(Opcode op, Src a, Src b, Dst d) {
+  switch (op) {
+#define OP_Binary PICK
+#define OP_Compare PICK
+#define OP_Division PICK
+#include "interp/op_classes.h"
+    default: return nullptr;
+  }
+}
+#undef PICK
+
+}  // namespace wasmvm::interp
