@@ -41,7 +41,9 @@ ModuleCode::ModuleCode(const runtime::Tier& tier, Ref<const ValidModule> valid, 
     func.local_slots = facts.local_slots;
     func.frame_slots =
         std::max(facts.local_slots + runtime::kHeaderSlots + facts.max_stack_slots + facts.try_depth, func.result_slots);
-    func.entry.store(kTranslateCell, std::memory_order_relaxed);
+    func.stub[0].handler = translate_handler();
+    func.stub[1].bits = reinterpret_cast<uint64_t>(&func);
+    func.entry.store(func.stub, std::memory_order_relaxed);
   }
 }
 

@@ -72,7 +72,8 @@ struct TryRange {
 /// What the interpreter knows of one function: where its code starts and the shape of its frame. One per defined function of
 /// a module, shared by its instances; host functions share one record whose code calls the host.
 struct FuncCode {
-  std::atomic<const Word*> entry{nullptr};  ///< a stub that translates, until the first call
+  std::atomic<const Word*> entry{nullptr};  ///< `stub` until the first call
+  Word stub[2] = {};                        ///< a cell that translates the function
   ModuleCode* module = nullptr;
   FuncIndex index;
   uint32_t param_slots = 0, result_slots = 0;

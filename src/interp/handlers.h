@@ -85,11 +85,11 @@ enum class Simple : uint8_t {
   ret_acc,
   ret_facc,              ///< [handler][d = header slot, a]
   ret_many,              ///< [handler][d = header slot, a = first, imm = slots]
-  call,                  ///< [handler][d = base][callee]
+  call,                  ///< [handler][d = base, a = callee's locals, imm = its frame][first cell]
   call_import,           ///< [handler][d = base, imm = function][-]
   call_indirect,         ///< [handler][d = base, a = index slot, imm = table][type index]
   call_ref,              ///< [handler][d = base, a = reference slot][-]
-  return_call,           ///< as call; a = header slot
+  return_call,           ///< [handler][d = base, a = header slot][callee]
   return_call_import,    ///< as call_import; a = header slot
   return_call_indirect,  ///< as call_indirect; word 2 = type index | header slot << 32
   return_call_ref,       ///< as call_ref; word 2 = header slot << 32
@@ -154,7 +154,8 @@ const void* branch_if_handler(Src condition, bool sense);
 /// Cells that belong to no function. They stay at fixed addresses.
 extern const Word kExitCell[1];       ///< leaves the interpreter
 extern const Word kBridgeCell[1];     ///< returns across instances
-extern const Word kTranslateCell[1];  ///< translates the function in acc, then runs it
+/// Of a cell that stands for a function without code: [handler][FuncCode].
+const void* translate_handler();
 
 /// Runs `func` with its arguments already at `fp` and its header written; returns when the exit cell is reached or a trap
 /// happened (see Run in dispatch.h).

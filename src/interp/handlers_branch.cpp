@@ -7,9 +7,9 @@ namespace wasmvm::interp {
 namespace {
 
 /// pinned += increment, then compare with the bound and branch.
-template <typename T, Test C, bool Exchanged, Src P, Src Bound>
+template <typename T, Test C, bool Exchanged, Src P, Src Bound, Src By>
 H_SECTION H_RET latch(H_PARAMS) {
-  const T value = static_cast<T>((P == Src::L0 ? l0 : l1) + pc[3].bits);
+  const T value = static_cast<T>((P == Src::L0 ? l0 : l1) + (By == Src::Const ? pc[3].bits : fp[pc[3].bits]));
   (P == Src::L0 ? l0 : l1) = value;
   fp[pc[1].ops.d] = value;
   const T bound = operand<T, Bound>(H_FROM, pc[1].ops.a);
@@ -18,32 +18,27 @@ H_SECTION H_RET latch(H_PARAMS) {
 }
 
 #if WASMVM_NATIVE_DISPATCH
-template <typename T, Test C, bool Exchanged>
+template <typename T, Test C, bool Exchanged, Src By>
 const void* pick_latch(Src pinned, Src bound) {
-  const bool first = pinned == Src::L0;
-  switch (bound) {
-    case Src::Slot:
-      return first ? address_of(latch<T, C, Exchanged, Src::L0, Src::Slot>) : address_of(latch<T, C, Exchanged, Src::L1, Src::Slot>);
-    case Src::Const:
-      if constexpr (sizeof(T) == 8) {
-        return nullptr;
-      } else {
-        return first ? address_of(latch<T, C, Exchanged, Src::L0, Src::Const>)
-                     : address_of(latch<T, C, Exchanged, Src::L1, Src::Const>);
-      }
-    case Src::L0: return first ? nullptr : address_of(latch<T, C, Exchanged, Src::L1, Src::L0>);
-    case Src::L1: return first ? address_of(latch<T, C, Exchanged, Src::L0, Src::L1>) : nullptr;
-    default: return nullptr;
-  }
+#define ROW(P, Other)                                                                                       \
+  latch<T, C, Exchanged, P, Src::Slot, By>, sizeof(T) == 8 ? nullptr : Handler{latch<T, C, Exchanged, P, Src::Const, By>}, \
+      latch<T, C, Exchanged, P, Other, By>
+  static constexpr Handler kHandlers[] = {ROW(Src::L0, Src::L1), ROW(Src::L1, Src::L0)};
+#undef ROW
+  const bool is_second = pinned == Src::L1;
+  if (bound == Src::Acc || bound == pinned) return nullptr;
+  const int column = bound == Src::Slot ? 0 : bound == Src::Const ? 1 : 2;
+  return address_of(kHandlers[is_second * 3 + column]);
 }
 
-template <typename T>
+template <typename T, Src By>
 const void* pick_latch(Test test, bool exchanged, Src pinned, Src bound) {
   switch (test) {
-    case Test::Eq: return pick_latch<T, Test::Eq, false>(pinned, bound);
-    case Test::Ne: return pick_latch<T, Test::Ne, false>(pinned, bound);
-#define BOTH(name) \
-  case Test::name: return exchanged ? pick_latch<T, Test::name, true>(pinned, bound) : pick_latch<T, Test::name, false>(pinned, bound);
+    case Test::Eq: return pick_latch<T, Test::Eq, false, By>(pinned, bound);
+    case Test::Ne: return pick_latch<T, Test::Ne, false, By>(pinned, bound);
+#define BOTH(name)   \
+  case Test::name: \
+    return exchanged ? pick_latch<T, Test::name, true, By>(pinned, bound) : pick_latch<T, Test::name, false, By>(pinned, bound);
       BOTH(LtS)
       BOTH(LtU)
       BOTH(GeS)
@@ -74,12 +69,19 @@ const void* integer_branch_handler(TestType type, Test test, Src a, Src b) {
   }
 }
 
-const void* latch_handler(TestType type, Test test, bool exchanged, Src pinned, Src bound) {
+const void* latch_handler(TestType type, Test test, bool exchanged, Src pinned, Src bound, Src by) {
 #if WASMVM_NATIVE_DISPATCH
-  if (type == TestType::I32) return pick_latch<uint32_t>(test, exchanged, pinned, bound);
-  if (type == TestType::I64) return pick_latch<uint64_t>(test, exchanged, pinned, bound);
+  const bool constant = by == Src::Const;
+  if (type == TestType::I32) {
+    return constant ? pick_latch<uint32_t, Src::Const>(test, exchanged, pinned, bound)
+                    : pick_latch<uint32_t, Src::Slot>(test, exchanged, pinned, bound);
+  }
+  if (type == TestType::I64) {
+    return constant ? pick_latch<uint64_t, Src::Const>(test, exchanged, pinned, bound)
+                    : pick_latch<uint64_t, Src::Slot>(test, exchanged, pinned, bound);
+  }
 #else
-  (void)type, (void)test, (void)exchanged, (void)pinned, (void)bound;
+  (void)type, (void)test, (void)exchanged, (void)pinned, (void)bound, (void)by;
 #endif
   return nullptr;
 }

@@ -24,7 +24,8 @@ bool comparison_of(Opcode op, bool sense, Comparison& out);
 /// Compare and branch: [handler][-, a, b | imm][target] (+ [constant]). Null if there is none for these classes.
 const void* compare_branch_handler(TestType type, Test test, Src a, Src b);
 /// pinned += increment; compare with a bound; branch: [handler][d = slot of the pinned local, a | imm = bound][target][increment].
-/// The pinned local is L0 or L1; exchanged: the bound is the first operand. Integers only.
-const void* latch_handler(TestType type, Test test, bool exchanged, Src pinned, Src bound);
+/// The pinned local is L0 or L1; exchanged: the bound is the first operand; by: the increment is a constant or a slot's value.
+/// Integers only.
+const void* latch_handler(TestType type, Test test, bool exchanged, Src pinned, Src bound, Src by);
 
 }  // namespace wasmvm::interp

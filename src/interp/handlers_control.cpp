@@ -101,22 +101,30 @@ H_SECTION H_RET ret_many(H_PARAMS) {
 
 // -- calls --
 
-/// Calls within the instance. `acc` is the FuncCode.
-#define H_CALL_CODE(callee_expr)                                              \
-  do {                                                                        \
-    FuncCode* callee_ = (callee_expr);                                        \
-    Slot* frame_ = fp + pc[1].ops.d;                                          \
-    if (frame_ + callee_->frame_slots > ctx->store->stack_limit) [[unlikely]] \
-      H_TRAP(ErrCode::StackExhausted);                                        \
-    Slot* header_ = frame_ + callee_->local_slots;                            \
-    header_[0] = reinterpret_cast<Slot>(pc + 3);                              \
-    header_[1] = reinterpret_cast<Slot>(fp);                                  \
-    fp = frame_;                                                              \
-    acc = reinterpret_cast<uint64_t>(callee_);                                \
-    H_GO(callee_->entry.load(std::memory_order_acquire));                     \
+/// Calls a function whose code is known: its frame begins at slot `base` of this one, its header lies `locals` further.
+#define H_ENTER_FRAME(base, locals, frame_slots, target, return_pc)               \
+  do {                                                                            \
+    Slot* frame_ = fp + (base);                                                   \
+    if (frame_ + (frame_slots) > ctx->store->stack_limit) [[unlikely]]            \
+      H_TRAP(ErrCode::StackExhausted);                                            \
+    frame_[locals] = reinterpret_cast<Slot>(return_pc);                           \
+    frame_[(locals) + 1] = reinterpret_cast<Slot>(fp);                            \
+    fp = frame_;                                                                  \
+    H_GO(target);                                                                 \
   } while (0)
 
-H_SECTION H_RET call(H_PARAMS) { H_CALL_CODE(pc[2].callee); }
+/// Calls within the instance, through the record of the function.
+#define H_CALL_CODE(callee_expr)                                                                                          \
+  do {                                                                                                                    \
+    FuncCode* callee_ = (callee_expr);                                                                                    \
+    H_ENTER_FRAME(pc[1].ops.d, callee_->local_slots, callee_->frame_slots, callee_->entry.load(std::memory_order_acquire), \
+                  pc + 3);                                                                                                \
+  } while (0)
+
+/// PERF: everything about the callee is in the cell, so that the next cell's address is one load away.
+H_SECTION H_RET call(H_PARAMS) {
+  H_ENTER_FRAME(pc[1].ops.d, pc[1].ops.a, pc[1].ops.imm, __atomic_load_n(&pc[2].target, __ATOMIC_RELAXED), pc + 3);
+}
 
 /// Calls a wasm function of another instance. `acc` is the Func.
 H_SECTION H_RET call_other(H_PARAMS) {
@@ -136,7 +144,6 @@ H_SECTION H_RET call_other(H_PARAMS) {
   fp = frame;
   ctx = func->ctx;
   mem = ctx->mem0->base;
-  acc = reinterpret_cast<uint64_t>(callee);
   H_GO(callee->entry.load(std::memory_order_acquire));
 }
 
@@ -273,7 +280,6 @@ H_SECTION H_RET call_ref(H_PARAMS) {
     copy_slots(fp, fp + pc[1].ops.d, callee_->param_slots);               \
     fp[callee_->local_slots] = return_pc_;                                \
     fp[callee_->local_slots + 1] = caller_;                               \
-    acc = reinterpret_cast<uint64_t>(callee_);                            \
     H_GO(callee_->entry.load(std::memory_order_acquire));                 \
   } while (0)
 
@@ -330,7 +336,6 @@ H_SECTION H_RET tail_other(H_PARAMS) {
   fp = frame;
   ctx = func->ctx;
   mem = ctx->mem0->base;
-  acc = reinterpret_cast<uint64_t>(callee);
   H_GO(callee->entry.load(std::memory_order_acquire));
 }
 
@@ -417,9 +422,18 @@ start(H_PARAMS) {
   H_GO(reinterpret_cast<FuncCode*>(acc)->entry.load(std::memory_order_acquire));
 }
 
+/// Translates the function that the cell stands for, then runs it. A call cell that led here leads to the code from now on: its
+/// last word, the one before the return pc, is the address of this cell.
 H_SECTION H_RET translate(H_PARAMS) {
-  FuncCode* func = reinterpret_cast<FuncCode*>(acc);
-  H_GO(func->module->translate(*func));
+  FuncCode* func = reinterpret_cast<FuncCode*>(pc[1].bits);
+  const Word* code = func->module->translate(*func);
+  Word* caller = reinterpret_cast<Word*>(fp[func->local_slots]) - 1;
+  if (reinterpret_cast<Slot>(caller + 1) != reinterpret_cast<Slot>(&kExitCell[0]) &&
+      reinterpret_cast<Slot>(caller + 1) != reinterpret_cast<Slot>(&kBridgeCell[0]) &&
+      __atomic_load_n(&caller->target, __ATOMIC_RELAXED) == pc) {
+    __atomic_store_n(&caller->target, code, __ATOMIC_RELAXED);
+  }
+  H_GO(code);
 }
 
 }  // namespace
@@ -434,7 +448,7 @@ const void* fault_landing() { return address_of(fault_exit); }
 const void* fault_landing() { return nullptr; }
 #endif
 
-H_SECTION H_RET trap_exit(H_PARAMS) {
+H_SECTION __attribute__((noinline)) H_RET trap_exit(H_PARAMS) {
   Run& state = current_run(ctx);
   state.trapped = true;
   state.code = static_cast<ErrCode>(acc & 0xffffffff);
@@ -446,7 +460,7 @@ H_SECTION H_RET trap_exit(H_PARAMS) {
 
 const Word kExitCell[1] = {{.handler = address_of(exit_run)}};
 const Word kBridgeCell[1] = {{.handler = address_of(bridge_back)}};
-const Word kTranslateCell[1] = {{.handler = address_of(translate)}};
+const void* translate_handler() { return address_of(translate); }
 
 #if defined(__ELF__) && WASMVM_NATIVE_DISPATCH
 extern "C" __attribute__((visibility("hidden"))) const char __start_wasmvm_interp[];

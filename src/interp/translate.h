@@ -72,12 +72,12 @@ class Translator {
     Opcode op = Opcode::nop;
     Operand a, b;
   };
-  /// The last cell, if it adds a constant to a pinned integer local.
+  /// The last cell, if it adds a constant or a slot's value to a pinned integer local.
   struct Increment {
     uint32_t cell = 0, end = 0;
     Src pinned = Src::L0;
     uint16_t slot = 0;
-    uint64_t by = 0;
+    Operand by;
   };
 
   // emission (translate.cpp)

@@ -60,14 +60,14 @@ bool Translator::emit_latch(const Condition& condition, uint32_t depth) {
   if (increment.end == 0 || increment.end != here() || !comparison_of(condition.op, true, test)) return false;
   const bool second = condition.a.src != increment.pinned;
   const Operand& bound = second ? condition.a : condition.b;
-  const void* handler = latch_handler(test.type, test.test, test.exchanged != second, increment.pinned, bound.src);
+  const void* handler = latch_handler(test.type, test.test, test.exchanged != second, increment.pinned, bound.src, increment.by.src);
   if (handler == nullptr) return false;
   retract(increment.cell);
   Operands ops{increment.slot, bound.slot, {}};
   if (bound.src == Src::Const) ops.imm = static_cast<uint32_t>(bound.bits);
   emit(handler, ops);
   emit_target_to(depth);
-  emit_word(increment.by);
+  emit_word(increment.by.src == Src::Const ? increment.by.bits : increment.by.slot);
   return true;
 }
 

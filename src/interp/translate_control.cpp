@@ -306,7 +306,13 @@ void Translator::call(const Instruction& in) {
     if (imported) {
       ops.imm = in.index;
     } else {
-      word = reinterpret_cast<uint64_t>(&module_code_.func(FuncIndex(in.index)));
+      FuncCode& callee = module_code_.func(FuncIndex(in.index));
+      word = reinterpret_cast<uint64_t>(&callee);
+      if (!tail) {
+        ops.a = static_cast<uint16_t>(callee.local_slots);
+        ops.imm = callee.frame_slots;
+        word = reinterpret_cast<uint64_t>(callee.entry.load(std::memory_order_acquire));
+      }
     }
   } else {
     const bool by_ref = in.op == Opcode::call_ref || in.op == Opcode::return_call_ref;

@@ -259,13 +259,17 @@ void Translator::set_local(uint32_t local_slot, Bank bank, bool tee) {
   if (tee) push_local(local_slot, bank);
 }
 
-/// Remembers a cell that has just been redirected to a pinned local, if it adds a constant to that local.
+/// Remembers a cell that has just been redirected to a pinned local, if it adds something to that local.
 void Translator::note_increment(const Producer& made, Src pin, uint32_t slot) {
-  if (made.kind != Producer::Binary || made.b.src != Src::Const || made.a.slot != slot || made.a.src == Src::Acc) return;
-  if (made.a.src == Src::Const) return;
+  if (made.kind != Producer::Binary || made.a.src == Src::Const || made.a.src == Src::Acc || made.a.slot != slot) return;
+  if (made.b.src == Src::Acc) return;
   const bool add = made.op == Opcode::i32_add || made.op == Opcode::i64_add;
-  if (!add && made.op != Opcode::i32_sub && made.op != Opcode::i64_sub) return;
-  increment_ = {made.cell, here(), pin, static_cast<uint16_t>(slot), add ? made.b.bits : 0 - made.b.bits};
+  const bool sub = (made.op == Opcode::i32_sub || made.op == Opcode::i64_sub) && made.b.src == Src::Const;
+  if (!add && !sub) return;
+  Operand by = made.b;
+  if (sub) by.bits = 0 - by.bits;
+  if (by.src != Src::Const) by.src = Src::Slot;
+  increment_ = {made.cell, here(), pin, static_cast<uint16_t>(slot), by};
 }
 
 }  // namespace wasmvm::interp

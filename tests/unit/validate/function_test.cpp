@@ -184,18 +184,25 @@ TEST_CASE("the most used locals are known, uses in loops count more") {
   const Code use1 = code(Op::local_get, 1, Op::drop);
   const Code use2 = code(Op::local_get, 2, Op::drop);
   const Code use3 = code(Op::local_get, 3, Op::drop);
-  const Code body = code(repeat(5, use1), Op::loop, kVoid, use2, Op::end, repeat(3, use3), Op::local_get, 5, Op::drop,
-                         Op::local_get, 4, Op::drop);
+  const Code body = code(repeat(17, use1), Op::loop, kVoid, repeat(3, use2), Op::end, repeat(15, use3), Op::local_get, 5,
+                         Op::drop, repeat(16, code(Op::local_get, 4, Op::drop)));
   const FuncFacts facts = facts_of(one_function({kI32, kI32, kI64, kFuncref, kF32, kV128}, {}, body));
   CHECK(facts.hot_int[0] == 2);
   CHECK(facts.hot_int[1] == 1);
   CHECK(facts.hot_float[0] == 4);
-  CHECK(facts.hot_float[1] == 0xffff);
+  CHECK(facts.hot_float[1] == FuncFacts::kNone);
+}
+
+TEST_CASE("locals that are used less than twice in a loop are not worth a register") {
+  const Code use = code(Op::local_get, 0, Op::drop);
+  const auto first = [](const Code& body) { return facts_of(one_function({kI32}, {}, body)).hot_int[0]; };
+  CHECK(first(code(Op::loop, kVoid, use, use, Op::end)) == 0);
+  CHECK(first(code(Op::loop, kVoid, use, Op::end)) == FuncFacts::kNone);
 }
 
 TEST_CASE("weights of deeply nested loops saturate") {
   const Code loops = code(repeat(40, code(Op::loop, kVoid)), repeat(3000, code(Op::local_get, 1, Op::drop)),
-                          repeat(40, code(Op::end)), Op::local_get, 0, Op::drop);
+                          repeat(40, code(Op::end)), repeat(16, code(Op::local_get, 0, Op::drop)));
   const FuncFacts facts = facts_of(one_function({kI32, kI32}, {}, loops));
   CHECK(facts.hot_int[0] == 1);
   CHECK(facts.hot_int[1] == 0);
