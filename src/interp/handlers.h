@@ -69,78 +69,9 @@ enum class Bank : uint8_t { Int, Float, Vec };
 
 /// Handlers without an opcode of their own, or with one whose cell is built by hand.
 enum class Simple : uint8_t {
-  mov_vec,    ///< [handler][d, a]
-  mov_range,  ///< [handler][d, a, imm = slots], to a lower address
-  reload,     ///< [handler][d, a, b, x]: pinned locals from their slots, integers first
-  // branches: [handler][target]; conditional: [handler][a][target]
-  br,
-  br_null_slot,
-  br_non_null_slot,
-  br_table_slot,
-  br_table_acc,  ///< [handler][a, imm = count][count + 1 targets]
-  // functions
-  enter,  ///< [handler][d = first slot to zero, a = first slot not to]
-  ret_void,
-  ret_slot,
-  ret_acc,
-  ret_facc,              ///< [handler][d = header slot, a]
-  ret_many,              ///< [handler][d = header slot, a = first, imm = slots]
-  call,                  ///< [handler][d = base, a = callee's locals, imm = its frame][first cell]
-  call_import,           ///< [handler][d = base, imm = function][-]
-  call_indirect,         ///< [handler][d = base, a = index slot, imm = table][type index]
-  call_ref,              ///< [handler][d = base, a = reference slot][-]
-  return_call,           ///< [handler][d = base, a = header slot][callee]
-  return_call_import,    ///< as call_import; a = header slot
-  return_call_indirect,  ///< as call_indirect; word 2 = type index | header slot << 32
-  return_call_ref,       ///< as call_ref; word 2 = header slot << 32
-  // parametric and variables
-  select_slot,
-  select_acc,
-  select_float_slot,
-  select_float_acc,
-  select_vec_slot,
-  select_vec_acc,  ///< [h][d, a, b, x = cond]
-  global_get,
-  global_get_slot,
-  global_get_float,
-  global_get_float_slot,
-  global_get_vec,  ///< [handler][d, -, imm = global]
-  global_set_slot,
-  global_set_acc,
-  global_set_facc,
-  global_set_vec,  ///< [handler][-, a, imm = global]
-  // memories and tables: operands in consecutive slots from d, result to slot d and acc
-  memory_size,
-  memory_grow,  ///< [handler][d, -, imm = memory][page_log2]
-  memory_fill,
-  memory_copy,
-  memory_init,
-  data_drop,  ///< [handler][d, -, imm][second index]
-  table_get,
-  table_set,
-  table_size,
-  table_grow,
-  table_fill,
-  table_copy,
-  table_init,
-  elem_drop,
-  // references
-  ref_func,
-  ref_func_slot,    ///< [handler][d, -, imm = function]
-  throw_,           ///< [handler][d = first value, a = slots of the frame, imm = tag][-]
-  throw_ref,        ///< [handler][-, a][-]
-  ref_as_non_null,  ///< [handler][-, a]
-  wide_add,
-  wide_sub,
-  wide_mul_s,
-  wide_mul_u,  ///< operands and results in slots from d
-  unreachable,
-  // gas and interruption (only in code that asks for it)
-  charge,              ///< [handler][-, -, imm = instructions][cost]
-  charge_units,        ///< [handler][-, a = slot of the amount]
-  charge_memory_grow,  ///< [handler][-, a = slot of the pages, imm = memory]
-  charge_table_grow,   ///< [handler][-, a = slot of the elements, imm = table]
-  poll,                ///< [handler][-]
+#define SIMPLE(name) name,
+#include "interp/simple_handlers.def"
+#undef SIMPLE
   kCount,
 };
 const void* simple_handler(Simple kind);
@@ -148,6 +79,20 @@ const void* simple_handler(Simple kind);
 /// Moves of one slot: [handler][d, a | imm] (+ [constant], if `wide_constant`), to a slot or a pinned local. Constants: to
 /// either from both banks' translators; registers: of the bank.
 const void* mov_handler(Bank bank, Src a, Dst d, bool wide_constant);
+/// Select of one slot: [handler][d, a, b, x = condition] (+ [constants: first in the low half, second in the high one]).
+/// `wide`: the condition is an i64. Conditions: Slot or Acc. Operands: Slot, or Const of 32 bits where the bank is Int.
+const void* select_handler(Bank bank, bool wide, Src condition, Src first, Src second, Dst d);
+/// Direct call; `base` is d as in the cell: [handler][d = base, a = callee's locals, imm = its frame][first cell].
+const void* call_handler(uint32_t base);
+/// Direct call whose last argument is filled first: [handler][d = argument, a | imm][operands of a call][first cell]. Add: the
+/// argument is an i32 from a slot or pinned local plus the constant. Null if there is none.
+const void* call_with_handler(Src argument, bool add, uint32_t base);
+/// Returns; `header` is the slot of the header, as in the cells. Without results: [handler][d = header]. One slot: [handler]
+/// [d = header, a | imm] from Slot, Const (32 bits) or Acc. The result of an instruction: [handler][d = header, a, b | imm], null if
+/// there is none.
+const void* ret_void_handler(uint32_t header);
+const void* ret_handler(Bank bank, Src value, uint32_t header);
+const void* ret_binary_handler(Opcode op, Src a, Src b, uint32_t header);
 /// Branch if a 32-bit condition is not zero, or if it is: [handler][-, a][target].
 const void* branch_if_handler(Src condition, bool sense);
 

@@ -23,6 +23,9 @@ bool comparison_of(Opcode op, bool sense, Comparison& out);
 
 /// Compare and branch: [handler][-, a, b | imm][target] (+ [constant]). Null if there is none for these classes.
 const void* compare_branch_handler(TestType type, Test test, Src a, Src b);
+/// Compare two i32, the first in a slot; branch, or return a slot or constant:
+/// [handler][-, a, b | imm][target][d = header, a | imm]. Null if there is none.
+const void* branch_or_ret_handler(Test test, Src b, bool constant, uint32_t header);
 /// pinned += increment; compare with a bound; branch: [handler][d = slot of the pinned local, a | imm = bound][target][increment].
 /// The pinned local is L0 or L1; exchanged: the bound is the first operand; by: the increment is a constant or a slot's value.
 /// Integers only.

@@ -9,6 +9,7 @@
 
 #include "interp/dispatch.h"
 #include "interp/handlers.h"
+#include "interp/handlers_calls.h"
 #include "interp/handlers_inline.h"
 #include "interp/handlers_operands.h"
 #include "interp/unwind.h"
@@ -54,45 +55,6 @@ H_SECTION H_RET enter(H_PARAMS) {
   H_GO(pc + 2);
 }
 
-/// Continues in the caller. The results are in place, `acc` and `facc` hold the first one.
-#define H_RETURN_TO(header)                                              \
-  do {                                                                   \
-    const Word* return_pc_ = reinterpret_cast<const Word*>((header)[0]); \
-    fp = reinterpret_cast<Slot*>((header)[1]);                           \
-    H_GO(return_pc_);                                                    \
-  } while (0)
-
-H_SECTION H_RET ret_void(H_PARAMS) { H_RETURN_TO(fp + pc[1].ops.d); }
-
-H_SECTION H_RET ret_slot(H_PARAMS) {
-  const Slot* header = fp + pc[1].ops.d;
-  const Word* return_pc = reinterpret_cast<const Word*>(header[0]);
-  Slot* caller = reinterpret_cast<Slot*>(header[1]);
-  acc = fp[pc[1].ops.a];
-  facc = to_facc(std::bit_cast<double>(acc));
-  fp[0] = acc;
-  fp = caller;
-  H_GO(return_pc);
-}
-
-H_SECTION H_RET ret_acc(H_PARAMS) {
-  const Slot* header = fp + pc[1].ops.d;
-  const Word* return_pc = reinterpret_cast<const Word*>(header[0]);
-  Slot* caller = reinterpret_cast<Slot*>(header[1]);
-  fp[0] = acc;
-  fp = caller;
-  H_GO(return_pc);
-}
-
-H_SECTION H_RET ret_facc(H_PARAMS) {
-  const Slot* header = fp + pc[1].ops.d;
-  const Word* return_pc = reinterpret_cast<const Word*>(header[0]);
-  Slot* caller = reinterpret_cast<Slot*>(header[1]);
-  fp[0] = std::bit_cast<uint64_t>(from_facc<double>(facc));
-  fp = caller;
-  H_GO(return_pc);
-}
-
 H_SECTION H_RET ret_many(H_PARAMS) {
   const Slot header[2] = {fp[pc[1].ops.d], fp[pc[1].ops.d + 1]};
   copy_slots(fp, fp + pc[1].ops.a, pc[1].ops.imm);
@@ -101,18 +63,6 @@ H_SECTION H_RET ret_many(H_PARAMS) {
 
 // -- calls --
 
-/// Calls a function whose code is known: its frame begins at slot `base` of this one, its header lies `locals` further.
-#define H_ENTER_FRAME(base, locals, frame_slots, target, return_pc)               \
-  do {                                                                            \
-    Slot* frame_ = fp + (base);                                                   \
-    if (frame_ + (frame_slots) > ctx->store->stack_limit) [[unlikely]]            \
-      H_TRAP(ErrCode::StackExhausted);                                            \
-    frame_[locals] = reinterpret_cast<Slot>(return_pc);                           \
-    frame_[(locals) + 1] = reinterpret_cast<Slot>(fp);                            \
-    fp = frame_;                                                                  \
-    H_GO(target);                                                                 \
-  } while (0)
-
 /// Calls within the instance, through the record of the function.
 #define H_CALL_CODE(callee_expr)                                                                                          \
   do {                                                                                                                    \
@@ -120,11 +70,6 @@ H_SECTION H_RET ret_many(H_PARAMS) {
     H_ENTER_FRAME(pc[1].ops.d, callee_->local_slots, callee_->frame_slots, callee_->entry.load(std::memory_order_acquire), \
                   pc + 3);                                                                                                \
   } while (0)
-
-/// PERF: everything about the callee is in the cell, so that the next cell's address is one load away.
-H_SECTION H_RET call(H_PARAMS) {
-  H_ENTER_FRAME(pc[1].ops.d, pc[1].ops.a, pc[1].ops.imm, __atomic_load_n(&pc[2].target, __ATOMIC_RELAXED), pc + 3);
-}
 
 /// Calls a wasm function of another instance. `acc` is the Func.
 H_SECTION H_RET call_other(H_PARAMS) {
@@ -506,12 +451,7 @@ const void* control_handler(Simple kind) {
     case Simple::br_table_acc: return address_of(br_table<Src::Acc>);
     case Simple::unreachable: return address_of(unreachable);
     case Simple::enter: return address_of(enter);
-    case Simple::ret_void: return address_of(ret_void);
-    case Simple::ret_slot: return address_of(ret_slot);
-    case Simple::ret_acc: return address_of(ret_acc);
-    case Simple::ret_facc: return address_of(ret_facc);
     case Simple::ret_many: return address_of(ret_many);
-    case Simple::call: return address_of(call);
     case Simple::call_import: return address_of(call_import);
     case Simple::call_indirect: return address_of(call_indirect);
     case Simple::call_ref: return address_of(call_ref);

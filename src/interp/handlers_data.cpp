@@ -49,21 +49,56 @@ H_SECTION H_RET reload(H_PARAMS) {
 
 // -- select --
 
-template <Bank B, Src Condition>
+/// The word behind the operands of a select has its constants, the first operand's in the low half.
+template <Src S, bool First>
+inline Slot select_operand(const Word* pc, const Slot* fp) {
+  if constexpr (S == Src::Const) return First ? static_cast<uint32_t>(pc[2].bits) : pc[2].bits >> 32;
+  return fp[First ? pc[1].ops.a : pc[1].ops.slots.b];
+}
+
+template <Bank B, bool Wide, Src Condition, Src First, Src Second, Dst D>
 H_SECTION H_RET select(H_PARAMS) {
-  const uint32_t condition = Condition == Src::Acc ? static_cast<uint32_t>(acc) : static_cast<uint32_t>(fp[pc[1].ops.slots.x]);
-  const unsigned from = condition != 0 ? pc[1].ops.a : pc[1].ops.slots.b;
-  const Slot low = fp[from];
-  if constexpr (B == Bank::Vec) {
-    const Slot high = fp[from + 1];
-    fp[pc[1].ops.d + 1] = high;
-  } else if constexpr (B == Bank::Float) {
-    facc = to_facc(std::bit_cast<double>(low));
+  using T = std::conditional_t<Wide, uint64_t, uint32_t>;
+  const T condition = static_cast<T>(Condition == Src::Acc ? acc : fp[pc[1].ops.slots.x]);
+  const Slot first = select_operand<First, true>(pc, fp), second = select_operand<Second, false>(pc, fp);
+  const Slot value = condition != 0 ? first : second;
+  if constexpr (B == Bank::Float) {
+    deliver<D>(H_TO, std::bit_cast<double>(value));
   } else {
-    acc = low;
+    deliver<D>(H_TO, value);
   }
+  H_NEXT(First == Src::Const || Second == Src::Const ? 3 : 2);
+}
+
+template <Src Condition>
+H_SECTION H_RET select_vec(H_PARAMS) {
+  const uint32_t condition = static_cast<uint32_t>(Condition == Src::Acc ? acc : fp[pc[1].ops.slots.x]);
+  const unsigned from = condition != 0 ? pc[1].ops.a : pc[1].ops.slots.b;
+  const Slot low = fp[from], high = fp[from + 1];
   fp[pc[1].ops.d] = low;
+  fp[pc[1].ops.d + 1] = high;
   H_NEXT(2);
+}
+
+template <Bank B, bool Wide, Src Condition, Src First, Src Second>
+const void* pick_select(Dst d) {
+  static constexpr Handler kHandlers[] = {
+      select<B, Wide, Condition, First, Second, Dst::Acc>, select<B, Wide, Condition, First, Second, Dst::Slot>,
+#if WASMVM_NATIVE_DISPATCH
+      select<B, Wide, Condition, First, Second, Dst::L0>, select<B, Wide, Condition, First, Second, Dst::L1>
+#endif
+  };
+  return static_cast<size_t>(d) < std::size(kHandlers) ? address_of(kHandlers[static_cast<size_t>(d)]) : nullptr;
+}
+
+template <bool Wide, Src Condition>
+const void* pick_int_select(Src first, Src second, Dst d) {
+  if (first == Src::Slot) {
+    return second == Src::Slot ? pick_select<Bank::Int, Wide, Condition, Src::Slot, Src::Slot>(d)
+                               : pick_select<Bank::Int, Wide, Condition, Src::Slot, Src::Const>(d);
+  }
+  return second == Src::Slot ? pick_select<Bank::Int, Wide, Condition, Src::Const, Src::Slot>(d)
+                             : pick_select<Bank::Int, Wide, Condition, Src::Const, Src::Const>(d);
 }
 
 // -- globals --
@@ -225,6 +260,20 @@ H_SECTION H_RET wide2(H_PARAMS) {
 
 }  // namespace
 
+const void* select_handler(Bank bank, bool wide, Src condition, Src first, Src second, Dst d) {
+  const bool in_acc = condition == Src::Acc;
+  if (bank == Bank::Float) {
+    if (wide) {
+      return in_acc ? pick_select<Bank::Float, true, Src::Acc, Src::Slot, Src::Slot>(d)
+                    : pick_select<Bank::Float, true, Src::Slot, Src::Slot, Src::Slot>(d);
+    }
+    return in_acc ? pick_select<Bank::Float, false, Src::Acc, Src::Slot, Src::Slot>(d)
+                  : pick_select<Bank::Float, false, Src::Slot, Src::Slot, Src::Slot>(d);
+  }
+  if (wide) return in_acc ? pick_int_select<true, Src::Acc>(first, second, d) : pick_int_select<true, Src::Slot>(first, second, d);
+  return in_acc ? pick_int_select<false, Src::Acc>(first, second, d) : pick_int_select<false, Src::Slot>(first, second, d);
+}
+
 const void* mov_handler(Bank bank, Src a, Dst d, bool wide_constant) {
   if (d == Dst::Acc) return nullptr;
 #define ROW(B, S, W) mov<B, S, Dst::Slot, W>, mov<B, S, Dst::L0, W>, mov<B, S, Dst::L1, W>
@@ -243,12 +292,8 @@ const void* data_handler(Simple kind) {
     case Simple::mov_vec: return address_of(mov_vec);
     case Simple::mov_range: return address_of(mov_range);
     case Simple::reload: return address_of(reload);
-    case Simple::select_slot: return address_of(select<Bank::Int, Src::Slot>);
-    case Simple::select_acc: return address_of(select<Bank::Int, Src::Acc>);
-    case Simple::select_float_slot: return address_of(select<Bank::Float, Src::Slot>);
-    case Simple::select_float_acc: return address_of(select<Bank::Float, Src::Acc>);
-    case Simple::select_vec_slot: return address_of(select<Bank::Vec, Src::Slot>);
-    case Simple::select_vec_acc: return address_of(select<Bank::Vec, Src::Acc>);
+    case Simple::select_vec_slot: return address_of(select_vec<Src::Slot>);
+    case Simple::select_vec_acc: return address_of(select_vec<Src::Acc>);
     case Simple::global_get: return address_of(global_get<Bank::Int, false>);
     case Simple::global_get_slot: return address_of(global_get<Bank::Int, true>);
     case Simple::global_get_float: return address_of(global_get<Bank::Float, false>);

@@ -122,7 +122,7 @@ void Translator::emit_target_to(uint32_t depth) {
 /// Lets all waiting words point to the next cell.
 void Translator::resolve(uint32_t fixups) {
   vec_producer_ = {};
-  increment_ = {};
+  forget_last_cell();
   while (fixups != 0) {
     const uint32_t at = fixups - 1;
     fixups = static_cast<uint32_t>(code_[at].bits);
@@ -410,29 +410,52 @@ void Translator::parametric(const Instruction& in) {
     pop();
     return;
   }
+  select();
+}
+
+void Translator::select() {
   Entry condition = pop();
   if (condition.kind == Entry::Const) force_slot(condition);
-  // The condition may sit in acc: a and b get their slots without touching it.
-  Entry b = pop();
-  Entry a = pop();
-  const Bank bank = a.bank;
-  Operands ops{0, static_cast<uint16_t>(force_slot(a)), {}};
-  ops.slots.b = static_cast<uint16_t>(force_slot(b));
-  const bool in_acc = condition.kind == Entry::Acc;
-  if (!in_acc) ops.slots.x = static_cast<uint16_t>(force_slot(condition));
+  const Producer test = acc_producer_;
+  const Bank bank = stack_.back().bank;
+  Producer made;
+  made.kind = Producer::Select;
+  made.condition = source(condition);
+  uint16_t condition_slot = 0;
+  const bool negated = module_code_.options().fuse && is_last(condition) && test.kind == Producer::Unary &&
+                       (test.op == Opcode::i32_eqz || (test.op == Opcode::i64_eqz && bank != Bank::Vec));
+  if (negated) {
+    // A select on `eqz` is one on its operand, with the values exchanged.
+    made.wide = test.op == Opcode::i64_eqz;
+    made.condition = test.a.src == Src::Acc ? Src::Acc : Src::Slot;
+    condition_slot = test.a.slot;
+    retract(test.cell);
+  } else if (made.condition == Src::Slot) {
+    condition_slot = static_cast<uint16_t>(force_slot(condition));
+  }
+  // The condition may sit in acc: the values get their slots without touching it.
+  Entry second = pop();
+  Entry first = pop();
+  const auto value = [&](Entry& entry) {
+    if (bank == Bank::Int && entry.kind == Entry::Const && entry.bits <= 0xffffffff) return Operand{Src::Const, 0, entry.bits};
+    return Operand{Src::Slot, static_cast<uint16_t>(force_slot(entry)), 0};
+  };
+  made.a = value(first);
+  made.b = value(second);
+  if (negated) std::swap(made.a, made.b);
   clobber(bank);
-  push_slot(bank);
-  ops.d = static_cast<uint16_t>(stack_.back().slot);
-  pop();
-  static constexpr Simple kKinds[3][2] = {{Simple::select_slot, Simple::select_acc},
-                                          {Simple::select_float_slot, Simple::select_float_acc},
-                                          {Simple::select_vec_slot, Simple::select_vec_acc}};
-  const uint32_t cell = emit(simple_handler(kKinds[static_cast<int>(bank)][in_acc]), ops);
+  Operands ops{0, made.a.slot, {}};
+  ops.slots.b = made.b.slot;
+  ops.slots.x = condition_slot;
   if (bank == Bank::Vec) {
     push_slot(bank);
-  } else {
-    push_acc(bank, cell, nullptr, true);
+    ops.d = static_cast<uint16_t>(stack_.back().slot);
+    emit(simple_handler(made.condition == Src::Acc ? Simple::select_vec_acc : Simple::select_vec_slot), ops);
+    return;
   }
+  made.cell = emit(select_handler(bank, made.wide, made.condition, made.a.src, made.b.src, Dst::Acc), ops);
+  if (made.a.src == Src::Const || made.b.src == Src::Const) emit_word(made.a.bits | made.b.bits << 32);
+  push_produced(bank, made);
 }
 
 /// A cell whose operands are consecutive slots from d and whose result, if any, replaces them and is in acc too.

@@ -65,16 +65,32 @@ class Translator {
   /// How the last value in an accumulator came about, so that its cell can be changed to deliver it elsewhere, or be taken
   /// back and become a part of the cell that uses the value.
   struct Producer {
-    enum Kind : uint8_t { None, Opaque, Unary, Binary, Load, LoadSum } kind = None;
+    enum Kind : uint8_t { None, Opaque, Unary, Binary, Load, LoadSum, Select } kind = None;
     uint32_t cell = 0;
     uint32_t end = 0;                    ///< words emitted when it was done
     const void* slot_handler = nullptr;  ///< Opaque: delivers to a slot, too
     Opcode op = Opcode::nop;
     Operand a, b;
+    Src condition = Src::Slot;  ///< Select
+    bool wide = false;          ///< Select: the condition is an i64
+  };
+  /// The last cell, if it fills a slot in a way that a call can do as well.
+  struct Filling {
+    uint32_t cell = 0, end = ~uint32_t{0};
+    uint16_t slot = 0;
+    Operand from;
+    uint32_t add = 0;  ///< added to an i32 from a slot or pinned local
+    bool is_sum = false;
+  };
+  /// The last cell, if it compares and branches on an i32 in a slot.
+  struct LastTest {
+    uint32_t cell = 0, end = ~uint32_t{0};
+    Test test = Test::Eq;
+    Src b = Src::Slot;
   };
   /// The last cell, if it adds a constant or a slot's value to a pinned integer local.
   struct Increment {
-    uint32_t cell = 0, end = 0;
+    uint32_t cell = 0, end = ~uint32_t{0};
     Src pinned = Src::L0;
     uint16_t slot = 0;
     Operand by;
@@ -141,7 +157,9 @@ class Translator {
   Src pinned(Bank bank, uint32_t slot) const;
   void emit_move(Bank bank, const Operand& from, Dst to, uint32_t slot);
   void emit_reload();
-  bool redirect(Producer& from, Dst to, uint32_t slot);
+  bool redirect(Bank bank, Dst to, uint32_t slot);
+  void forget_last_cell();
+  void note_filling(const Producer& made, uint32_t slot);
   void note_increment(const Producer& made, Src pin, uint32_t slot);
   bool is_last(const Entry& entry) const;
   void retract(uint32_t cell);
@@ -161,6 +179,7 @@ class Translator {
   void store(const Instruction& in);
   void variable(const Instruction& in);
   void parametric(const Instruction& in);
+  void select();
   void table_or_memory(const Instruction& in);
   void reference(const Instruction& in);
   void wide(const Instruction& in);
@@ -219,7 +238,7 @@ class Translator {
   struct Condition {
     Opcode op = Opcode::nop;  ///< the comparison; nop: `a` is not zero
     Operand a, b;
-    Increment increment;  ///< done before the test, if `end` is set
+    Increment increment;  ///< done before the test, if it is the last cell
   };
   Condition take_condition();
   template <typename Target>
@@ -232,6 +251,9 @@ class Translator {
   bool in_place(uint32_t depth) const;
   std::span<const ValType> label_types(uint32_t depth) const;
   void call(const Instruction& in);
+  bool return_after_test(Operand value);
+  bool return_result();
+  uint32_t emit_direct_call(const Operands& ops, uint64_t target);
   void push_results(std::span<const ValType> results);
   const FuncType& callee_type(const Instruction& in) const;
 
@@ -253,7 +275,10 @@ class Translator {
   uint32_t clean_ = 0;             ///< entries below are InSlot
   uint32_t acc_index_ = kNone, facc_index_ = kNone;
   Producer acc_producer_, facc_producer_;
+  // Valid while their `end` is the end of the code; forgotten at labels.
   Increment increment_;
+  Filling filling_;
+  LastTest last_test_;
   int32_t pins_[2][2] = {{-1, -1}, {-1, -1}};  ///< slots of pinned locals: integers, floats
   bool has_pins_ = false;
   uint64_t offset_ = 0;                       ///< of the instruction that is being translated

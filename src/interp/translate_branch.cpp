@@ -16,6 +16,11 @@ Translator::Condition Translator::take_condition() {
                         (made.kind == Producer::Binary || made.kind == Producer::Unary) && comparison_of(made.op, true, test);
   if (!is_fused) {
     condition.a = operand(entry, true);
+    if (module_code_.options().fuse && increment_.end == here() && condition.a.src == increment_.pinned) {
+      condition.op = Opcode::i32_ne;
+      condition.b = {Src::Const, 0, 0};
+      condition.increment = increment_;
+    }
     return condition;
   }
   condition.op = made.op;
@@ -48,16 +53,17 @@ void Translator::emit_test(Condition condition, bool sense, Target target) {
   Operands ops{0, 0, {}};
   const bool is_wide = test.type == TestType::I64 || test.type == TestType::F64;
   const bool wide_const = put_pair(ops, a, b, is_wide);
-  emit(handler, ops);
+  const uint32_t cell = emit(handler, ops);
   target();
   if (wide_const) emit_word(a.src == Src::Const ? a.bits : b.bits);
+  if (test.type == TestType::I32 && a.src == Src::Slot && b.src <= Src::Const) last_test_ = {cell, here(), test.test, b.src};
 }
 
 /// Back to the start of a loop, on a comparison of the local that was just counted up: one cell.
 bool Translator::emit_latch(const Condition& condition, uint32_t depth) {
   const Increment& increment = condition.increment;
   Comparison test;
-  if (increment.end == 0 || increment.end != here() || !comparison_of(condition.op, true, test)) return false;
+  if (increment.end != here() || !comparison_of(condition.op, true, test)) return false;
   const bool second = condition.a.src != increment.pinned;
   const Operand& bound = second ? condition.a : condition.b;
   const void* handler = latch_handler(test.type, test.test, test.exchanged != second, increment.pinned, bound.src, increment.by.src);

@@ -54,7 +54,7 @@ void Translator::begin_block(const Instruction& in) {
   Condition condition;
   if (in.op == Opcode::if_) condition = take_condition();
   materialize_all();
-  increment_ = {};
+  forget_last_cell();
   Frame frame;
   frame.op = in.op;
   if (in.block.kind == binary::BlockType::Func) {
@@ -256,24 +256,78 @@ void Translator::emit_return() {
   const uint16_t header = static_cast<uint16_t>(func_.local_slots);
   const size_t count = type_.results.size();
   if (count == 0) {
-    emit(simple_handler(Simple::ret_void), {header, 0, {}});
+    emit(ret_void_handler(header), {header, 0, {}});
     return;
   }
   Entry& top = stack_.back();
   if (count == 1 && top.bank != Bank::Vec) {
     if (top.kind == Entry::Acc) {
-      emit(simple_handler(top.bank == Bank::Float ? Simple::ret_facc : Simple::ret_acc), {header, 0, {}});
+      if (!return_result()) emit(ret_handler(top.bank, Src::Acc, header), {header, 0, {}});
       return;
     }
-    if (top.kind == Entry::Const) materialize_top(1);
-    const uint32_t slot = top.kind == Entry::Local ? static_cast<uint32_t>(top.local) : top.slot;
-    emit(simple_handler(Simple::ret_slot), {header, static_cast<uint16_t>(slot), {}});
+    if (top.kind == Entry::Const && top.bits > 0xffffffff) materialize_top(1);
+    Operand value{Src::Const, 0, top.bits};
+    if (top.kind != Entry::Const) {
+      value = {Src::Slot, static_cast<uint16_t>(top.kind == Entry::Local ? static_cast<uint32_t>(top.local) : top.slot), 0};
+    }
+    if (return_after_test(value)) return;
+    Operands ops{header, value.slot, {}};
+    if (value.src == Src::Const) ops.imm = static_cast<uint32_t>(value.bits);
+    emit(ret_handler(top.bank, value.src, header), ops);
     return;
   }
   materialize_top(static_cast<uint32_t>(count));
   Operands ops{header, static_cast<uint16_t>(stack_[stack_.size() - count].slot), {}};
   ops.imm = slot_count(type_.results);
   emit(simple_handler(Simple::ret_many), ops);
+}
+
+/// A return of what the last cell has computed: one cell does both. The value is on top of the stack, in an accumulator.
+bool Translator::return_result() {
+  const Entry& top = stack_.back();
+  const Producer made = producer(top.bank);
+  if (!module_code_.options().fuse || made.kind != Producer::Binary || !is_last(top)) return false;
+  const void* handler = ret_binary_handler(made.op, made.a.src, made.b.src, func_.local_slots);
+  if (handler == nullptr) return false;
+  retract(made.cell);
+  Operands ops{static_cast<uint16_t>(func_.local_slots), 0, {}};
+  put_pair(ops, made.a, made.b, false);
+  emit(handler, ops);
+  return true;
+}
+
+/// A return behind a conditional branch around it: one cell does both.
+bool Translator::return_after_test(Operand value) {
+  if (!module_code_.options().fuse || last_test_.end != here()) return false;
+  const void* handler = branch_or_ret_handler(last_test_.test, last_test_.b, value.src == Src::Const, func_.local_slots);
+  if (handler == nullptr) return false;
+  code_[last_test_.cell].handler = handler;
+  Word word;
+  word.ops = {static_cast<uint16_t>(func_.local_slots), value.slot, {}};
+  if (value.src == Src::Const) word.ops.imm = static_cast<uint32_t>(value.bits);
+  code_.push_back(word);
+  return true;
+}
+
+/// Emits a call of a function of the module; returns where its cell begins.
+uint32_t Translator::emit_direct_call(const Operands& ops, uint64_t target) {
+  const Filling fill = filling_;
+  const void* handler = nullptr;
+  if (module_code_.options().fuse && fill.end == here()) handler = call_with_handler(fill.from.src, fill.is_sum, ops.d);
+  if (handler == nullptr) {
+    const uint32_t cell = emit(call_handler(ops.d), ops);
+    emit_word(target);
+    return cell;
+  }
+  retract(fill.cell);
+  Operands argument{fill.slot, fill.from.slot, {}};
+  argument.imm = fill.is_sum ? fill.add : static_cast<uint32_t>(fill.from.bits);
+  const uint32_t cell = emit(handler, argument);
+  Word word;
+  word.ops = ops;
+  code_.push_back(word);
+  emit_word(target);
+  return cell;
 }
 
 const FuncType& Translator::callee_type(const Instruction& in) const {
@@ -298,10 +352,10 @@ void Translator::call(const Instruction& in) {
   ops.d = static_cast<uint16_t>(top_slot());
   const uint32_t header = func_.local_slots;
   uint64_t word = 0;
-  Simple kind = Simple::call;
+  Simple kind = Simple::call_import;
   const bool imported = direct && module_.is_imported(FuncIndex(in.index));
   if (direct) {
-    kind = imported ? (tail ? Simple::return_call_import : Simple::call_import) : (tail ? Simple::return_call : Simple::call);
+    kind = imported ? (tail ? Simple::return_call_import : Simple::call_import) : Simple::return_call;
     if (tail) ops.a = static_cast<uint16_t>(header);
     if (imported) {
       ops.imm = in.index;
@@ -324,8 +378,13 @@ void Translator::call(const Instruction& in) {
     }
     if (tail) word |= uint64_t{header} << 32;
   }
-  const uint32_t cell = emit(simple_handler(kind), ops);
-  emit_word(word);
+  uint32_t cell;
+  if (direct && !imported && !tail) {
+    cell = emit_direct_call(ops, word);
+  } else {
+    cell = emit(simple_handler(kind), ops);
+    emit_word(word);
+  }
   if (tail) {
     unreachable_ = true;
     return;

@@ -100,8 +100,16 @@ void Translator::emit_move(Bank bank, const Operand& from, Dst to, uint32_t slot
   Operands ops{static_cast<uint16_t>(slot), from.slot, {}};
   const bool wide = from.src == Src::Const && from.bits > 0xffffffff;
   if (from.src == Src::Const) ops.imm = static_cast<uint32_t>(from.bits);
-  emit(mov_handler(bank, from.src, to, wide), ops);
-  if (wide) emit_word(from.bits);
+  const uint32_t cell = emit(mov_handler(bank, from.src, to, wide), ops);
+  if (wide) return emit_word(from.bits);
+  if (to == Dst::Slot && bank == Bank::Int && from.src != Src::Acc) filling_ = {cell, here(), ops.d, from, 0, false};
+}
+
+/// Forgets what the last cell did: a label is here, other ways may lead to the next cell.
+void Translator::forget_last_cell() {
+  increment_ = {};
+  filling_ = {};
+  last_test_ = {};
 }
 
 /// Brings the pinned locals back after other code had the registers. Their slots are up to date always.
@@ -118,7 +126,8 @@ void Translator::emit_reload() {
 }
 
 /// Lets the cell that made a value in an accumulator deliver it to a slot as well, or to a pinned local instead.
-bool Translator::redirect(Producer& from, Dst to, uint32_t slot) {
+bool Translator::redirect(Bank bank, Dst to, uint32_t slot) {
+  Producer& from = producer(bank);
   const void* handler = nullptr;
   switch (from.kind) {
     case Producer::None: return false;
@@ -126,13 +135,23 @@ bool Translator::redirect(Producer& from, Dst to, uint32_t slot) {
     case Producer::Unary: handler = unary_handler(from.op, from.a.src, to); break;
     case Producer::Binary: handler = binary_handler(from.op, from.a.src, from.b.src, to); break;
     case Producer::Load: handler = load_handler(from.op, from.a.src, to, !module_code_.needs_guarded_memory()); break;
+    case Producer::Select: handler = select_handler(bank, from.wide, from.condition, from.a.src, from.b.src, to); break;
     case Producer::LoadSum: handler = load_sum_handler(from.op, from.a.src, from.b.src, to); break;
   }
   if (handler == nullptr) return false;
   code_[from.cell].handler = handler;
   code_[from.cell + 1].ops.d = static_cast<uint16_t>(slot);
+  if (to == Dst::Slot && from.end == here()) note_filling(from, slot);
   from.kind = Producer::None;
   return true;
+}
+
+/// Remembers a cell that has just been redirected to a slot, if it adds a constant to an i32.
+void Translator::note_filling(const Producer& made, uint32_t slot) {
+  if (made.kind != Producer::Binary || (made.op != Opcode::i32_add && made.op != Opcode::i32_sub)) return;
+  if (made.b.src != Src::Const || made.a.src == Src::Acc || made.a.src == Src::Const) return;
+  const uint32_t constant = static_cast<uint32_t>(made.b.bits);
+  filling_ = {made.cell, here(), static_cast<uint16_t>(slot), made.a, made.op == Opcode::i32_add ? constant : 0 - constant, true};
 }
 
 /// True if a popped entry is in its accumulator only, made by the last cell.
@@ -145,6 +164,9 @@ bool Translator::is_last(const Entry& entry) const {
 /// Takes back the last cells, from `cell` on: the instruction at hand does their work.
 void Translator::retract(uint32_t cell) {
   code_.resize(cell);
+  if (increment_.cell >= cell) increment_ = {};
+  if (filling_.cell >= cell) filling_ = {};
+  if (last_test_.cell >= cell) last_test_ = {};
   if (map_ == nullptr) return;
   while (!map_->empty() && map_->back().first >= cell) map_->pop_back();
   map_->emplace_back(cell, offset_);
@@ -159,7 +181,7 @@ void Translator::spill(uint32_t index) {
   }
   entry.kind = Entry::InSlot;
   if (entry.stored) return;
-  if (!redirect(producer(entry.bank), Dst::Slot, entry.slot)) emit_move(entry.bank, {Src::Acc, 0, 0}, Dst::Slot, entry.slot);
+  if (!redirect(entry.bank, Dst::Slot, entry.slot)) emit_move(entry.bank, {Src::Acc, 0, 0}, Dst::Slot, entry.slot);
 }
 
 void Translator::spill_bank(Bank bank) {
@@ -175,7 +197,7 @@ void Translator::clobber(Bank bank) {
 void Translator::forget_accumulators() {
   clobber(Bank::Int);
   clobber(Bank::Float);
-  increment_ = {};
+  forget_last_cell();
   vec_producer_ = {};  // other ways may lead here: the vector on the stack is not that cell's alone
 }
 
@@ -233,9 +255,8 @@ void Translator::set_local(uint32_t local_slot, Bank bank, bool tee) {
   const Src pin = pinned(bank, local_slot);
   const Dst to = pin == Src::L0 ? Dst::L0 : pin == Src::L1 ? Dst::L1 : Dst::Slot;
   if (value.kind == Entry::Acc) {
-    Producer& from = producer(bank);
-    const Producer made = from;
-    if (is_fresh && is_last(value) && redirect(from, to, local_slot)) {
+    const Producer made = producer(bank);
+    if (is_fresh && is_last(value) && redirect(bank, to, local_slot)) {
       if (pin != Src::Slot) note_increment(made, pin, local_slot);
     } else if (value.local != static_cast<int32_t>(local_slot)) {
       emit_move(bank, {Src::Acc, 0, 0}, to, local_slot);
