@@ -82,11 +82,11 @@ const void* mov_handler(Bank bank, Src a, Dst d, bool wide_constant);
 /// Select of one slot: [handler][d, a, b, x = condition] (+ [constants: first in the low half, second in the high one]).
 /// `wide`: the condition is an i64. Conditions: Slot or Acc. Operands: Slot, or Const of 32 bits where the bank is Int.
 const void* select_handler(Bank bank, bool wide, Src condition, Src first, Src second, Dst d);
-/// Direct call; `base` is d as in the cell: [handler][d = base, a = callee's locals, imm = its frame][first cell].
-const void* call_handler(uint32_t base);
+/// Direct call; `base` and `locals` are d and a as in the cell: [handler][d = base, a = callee's locals, imm = its frame][first cell].
+const void* call_handler(uint32_t base, uint32_t locals);
 /// Direct call whose last argument is filled first: [handler][d = argument, a | imm][operands of a call][first cell]. Add: the
 /// argument is an i32 from a slot or pinned local plus the constant. Null if there is none.
-const void* call_with_handler(Src argument, bool add, uint32_t base);
+const void* call_with_handler(Src argument, bool add, uint32_t base, uint32_t locals);
 /// Returns; `header` is the slot of the header, as in the cells. Without results: [handler][d = header]. One slot: [handler]
 /// [d = header, a | imm] from Slot, Const (32 bits) or Acc. The result of an instruction: [handler][d = header, a, b | imm], null if
 /// there is none.

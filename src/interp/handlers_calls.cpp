@@ -10,22 +10,28 @@ namespace {
 
 // -- calls --
 
-// PERF: everything about the callee is in the cell, so that the address of the next cell is one load away; and handlers that
-// know where the frame begins, if that is near, so that its address waits for no load at all.
+// PERF: everything about the callee is in the cell, so that the address of the next cell is one load away; and small frames
+// have handlers that know where the callee's begins and where its header lies, so that these addresses wait for no load at all.
 constexpr unsigned kKnownBases = 8;
+constexpr unsigned kKnownLocals = 5;
 /// First slot of the callee's frame: `D`, or what the cell says if that is 0.
 template <unsigned D>
 inline unsigned base_of(const Word* ops) {
   return D != 0 ? D : ops->ops.d;
 }
+/// Slots of the callee's locals, in the same way.
+template <unsigned D, unsigned N>
+inline unsigned locals_of(const Word* ops) {
+  return D != 0 ? N : ops->ops.a;
+}
 
-template <unsigned D>
+template <unsigned D, unsigned N>
 H_SECTION H_RET call(H_PARAMS) {
-  H_ENTER_FRAME(base_of<D>(pc + 1), pc[1].ops.a, pc[1].ops.imm, __atomic_load_n(&pc[2].target, __ATOMIC_RELAXED), pc + 3);
+  H_ENTER_FRAME(base_of<D>(pc + 1), (locals_of<D, N>(pc + 1)), pc[1].ops.imm, __atomic_load_n(&pc[2].target, __ATOMIC_RELAXED), pc + 3);
 }
 
 /// Fills the last argument, then calls. Add: the argument is the sum of an i32 and a constant.
-template <Src S, bool Add, unsigned D>
+template <Src S, bool Add, unsigned D, unsigned N>
 H_SECTION H_RET call_with(H_PARAMS) {
   if constexpr (Add) {
     fp[pc[1].ops.d] = operand<uint32_t, S>(H_FROM, pc[1].ops.a) + pc[1].ops.imm;
@@ -34,7 +40,7 @@ H_SECTION H_RET call_with(H_PARAMS) {
   } else {
     fp[pc[1].ops.d] = operand<uint64_t, S>(H_FROM, pc[1].ops.a);
   }
-  H_ENTER_FRAME(base_of<D>(pc + 2), pc[2].ops.a, pc[2].ops.imm, __atomic_load_n(&pc[3].target, __ATOMIC_RELAXED), pc + 4);
+  H_ENTER_FRAME(base_of<D>(pc + 2), (locals_of<D, N>(pc + 2)), pc[2].ops.imm, __atomic_load_n(&pc[3].target, __ATOMIC_RELAXED), pc + 4);
 }
 
 // -- returns --
@@ -156,34 +162,43 @@ const void* pick_branch_or_ret(Src b, bool constant, uint32_t header) {
 
 #if WASMVM_NATIVE_DISPATCH
 namespace {
-template <Src S, bool Add, size_t... D>
-const void* pick_call_with(uint32_t base, std::index_sequence<D...>) {
-  static constexpr Handler kHandlers[] = {call_with<S, Add, D>...};
-  return address_of(kHandlers[base < sizeof...(D) ? base : 0]);
+constexpr size_t kFrameKinds = kKnownBases * kKnownLocals;
+/// Index of the handlers for a frame: 0 for those that read everything from the cell.
+constexpr size_t frame_kind(uint32_t base, uint32_t locals) {
+  return base < kKnownBases && locals < kKnownLocals ? base * kKnownLocals + locals : 0;
 }
-template <size_t... D>
-const void* pick_call(uint32_t base, std::index_sequence<D...>) {
-  static constexpr Handler kHandlers[] = {call<D>...};
-  return address_of(kHandlers[base < sizeof...(D) ? base : 0]);
+template <Src S, bool Add, size_t... I>
+const void* pick_call_with(size_t kind, std::index_sequence<I...>) {
+  static constexpr Handler kHandlers[] = {call_with<S, Add, I / kKnownLocals, I / kKnownLocals == 0 ? 0 : I % kKnownLocals>...};
+  return address_of(kHandlers[kind]);
+}
+template <size_t... I>
+const void* pick_call(size_t kind, std::index_sequence<I...>) {
+  static constexpr Handler kHandlers[] = {call<I / kKnownLocals, I / kKnownLocals == 0 ? 0 : I % kKnownLocals>...};
+  return address_of(kHandlers[kind]);
 }
 }  // namespace
 
-const void* call_handler(uint32_t base) { return pick_call(base, std::make_index_sequence<kKnownBases>()); }
+const void* call_handler(uint32_t base, uint32_t locals) {
+  return pick_call(frame_kind(base, locals), std::make_index_sequence<kFrameKinds>());
+}
 
-const void* call_with_handler(Src argument, bool add, uint32_t base) {
-  constexpr auto kBases = std::make_index_sequence<kKnownBases>();
+const void* call_with_handler(Src argument, bool add, uint32_t base, uint32_t locals) {
+  const size_t kind = frame_kind(base, locals);
+  constexpr auto kAll = std::make_index_sequence<kFrameKinds>();
+  constexpr auto kOne = std::make_index_sequence<1>();
   switch (argument) {
-    case Src::Slot: return add ? pick_call_with<Src::Slot, true>(base, kBases) : pick_call_with<Src::Slot, false>(base, kBases);
-    case Src::L0: return add ? pick_call_with<Src::L0, true>(base, kBases) : pick_call_with<Src::L0, false>(base, kBases);
-    case Src::L1: return add ? pick_call_with<Src::L1, true>(base, kBases) : pick_call_with<Src::L1, false>(base, kBases);
-    case Src::Const: return add ? nullptr : pick_call_with<Src::Const, false>(base, kBases);
+    case Src::Slot: return add ? pick_call_with<Src::Slot, true>(kind, kAll) : pick_call_with<Src::Slot, false>(kind, kAll);
+    case Src::L0: return add ? pick_call_with<Src::L0, true>(0, kOne) : pick_call_with<Src::L0, false>(0, kOne);
+    case Src::L1: return add ? pick_call_with<Src::L1, true>(0, kOne) : pick_call_with<Src::L1, false>(0, kOne);
+    case Src::Const: return add ? nullptr : pick_call_with<Src::Const, false>(0, kOne);
     case Src::Acc: return nullptr;
   }
   return nullptr;
 }
 #else
-const void* call_handler(uint32_t) { return address_of(call<0>); }
-const void* call_with_handler(Src, bool, uint32_t) { return nullptr; }
+const void* call_handler(uint32_t, uint32_t) { return address_of(call<0, 0>); }
+const void* call_with_handler(Src, bool, uint32_t, uint32_t) { return nullptr; }
 #endif
 
 const void* ret_void_handler(uint32_t header) { return by_header<VoidReturn>(header); }

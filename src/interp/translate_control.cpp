@@ -313,9 +313,9 @@ bool Translator::return_after_test(Operand value) {
 uint32_t Translator::emit_direct_call(const Operands& ops, uint64_t target) {
   const Filling fill = filling_;
   const void* handler = nullptr;
-  if (module_code_.options().fuse && fill.end == here()) handler = call_with_handler(fill.from.src, fill.is_sum, ops.d);
+  if (module_code_.options().fuse && fill.end == here()) handler = call_with_handler(fill.from.src, fill.is_sum, ops.d, ops.a);
   if (handler == nullptr) {
-    const uint32_t cell = emit(call_handler(ops.d), ops);
+    const uint32_t cell = emit(call_handler(ops.d, ops.a), ops);
     emit_word(target);
     return cell;
   }
