@@ -1483,6 +1483,16 @@ WASMVM_UNSTABLE extern uint32_t WasmVM_ConfigureGetMaxGuestThreads(const WasmVM_
 WASMVM_UNSTABLE extern void WasmVM_ConfigureSetCheckedMemory(WasmVM_ConfigureContext *Cxt, const bool IsChecked);
 /** Whether memories are checked by code instead of guarded by reserved address space. @since 0.1.0 */
 WASMVM_UNSTABLE extern bool WasmVM_ConfigureIsCheckedMemory(const WasmVM_ConfigureContext *Cxt);
+/** Lets the interpreter keep the hottest locals of a function in machine registers; on at the start. What programs do is the same
+ *  either way: for finding faults and for measuring. Has no effect where the host has no registers to spare. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_ConfigureInterpreterSetPinLocals(WasmVM_ConfigureContext *Cxt, const bool IsPin);
+/** Whether the interpreter keeps locals in registers; false for null. @since 0.1.0 */
+WASMVM_UNSTABLE extern bool WasmVM_ConfigureInterpreterIsPinLocals(const WasmVM_ConfigureContext *Cxt);
+/** Lets the interpreter join instructions that often follow each other; on at the start, for finding faults and for measuring.
+ *  @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_ConfigureInterpreterSetFuseCells(WasmVM_ConfigureContext *Cxt, const bool IsFuse);
+/** Whether the interpreter joins instructions; false for null. @since 0.1.0 */
+WASMVM_UNSTABLE extern bool WasmVM_ConfigureInterpreterIsFuseCells(const WasmVM_ConfigureContext *Cxt);
 
 /** A v128 value from its two halves, for languages without 128-bit integers. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_Value WasmVM_ValueGenV128Words(const uint64_t Low, const uint64_t High);

@@ -27,6 +27,8 @@ runtime::CompileOptions Settings::compile_options() const {
   options.guard_pages = !checked_memory;
   options.metered = measure_cost || count_instructions;
   options.interruptible = interruptible || time_limit_ms != 0;
+  options.pin_locals = pin_locals;
+  options.fuse = fuse_cells;
   return options;
 }
 
@@ -147,6 +149,14 @@ uint32_t WasmVM_ConfigureGetMaxGuestThreads(const WasmVM_ConfigureContext* Cxt) 
 void WasmVM_ConfigureSetCheckedMemory(WasmVM_ConfigureContext* Cxt, const bool IsChecked) {
   write(Cxt, &Settings::checked_memory, IsChecked);
 }
+void WasmVM_ConfigureInterpreterSetPinLocals(WasmVM_ConfigureContext* Cxt, const bool IsPin) {
+  write(Cxt, &Settings::pin_locals, IsPin);
+}
+bool WasmVM_ConfigureInterpreterIsPinLocals(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::pin_locals); }
+void WasmVM_ConfigureInterpreterSetFuseCells(WasmVM_ConfigureContext* Cxt, const bool IsFuse) {
+  write(Cxt, &Settings::fuse_cells, IsFuse);
+}
+bool WasmVM_ConfigureInterpreterIsFuseCells(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::fuse_cells); }
 bool WasmVM_ConfigureIsCheckedMemory(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::checked_memory); }
 
 // -- execution --

@@ -30,10 +30,10 @@ typedef double FAcc __attribute__((vector_size(16)));
 #if WASMVM_NATIVE_DISPATCH
 
 #define H_CC __attribute__((preserve_none))
-#define H_PARAMS                                                                                                            \
-  [[maybe_unused]] const Word *pc, [[maybe_unused]] Slot *fp, [[maybe_unused]] uint8_t *mem, [[maybe_unused]] Context *ctx, \
-      [[maybe_unused]] uint64_t acc, [[maybe_unused]] uint64_t l0, [[maybe_unused]] uint64_t l1,                            \
-      [[maybe_unused]] FAcc facc, [[maybe_unused]] FAcc f0, [[maybe_unused]] FAcc f1
+#define H_PARAMS                                                                                                             \
+  [[maybe_unused]] const Word *pc, [[maybe_unused]] Slot *fp, [[maybe_unused]] uint8_t *mem, [[maybe_unused]] Context *ctx,  \
+      [[maybe_unused]] uint64_t acc, [[maybe_unused]] uint64_t l0, [[maybe_unused]] uint64_t l1, [[maybe_unused]] FAcc facc, \
+      [[maybe_unused]] FAcc f0, [[maybe_unused]] FAcc f1
 #define H_RET H_CC void
 using Handler = H_CC void (*)(const Word*, Slot*, uint8_t*, Context*, uint64_t, uint64_t, uint64_t, FAcc, FAcc, FAcc);
 /// Continues with the cell at `next`.
@@ -48,13 +48,12 @@ using Handler = H_CC void (*)(const Word*, Slot*, uint8_t*, Context*, uint64_t, 
 
 #else
 
-#define H_PARAMS                                                                                                               \
-  [[maybe_unused]] const Word *pc, [[maybe_unused]] Slot *&fp, [[maybe_unused]] uint8_t *&mem, [[maybe_unused]] Context *&ctx, \
-      [[maybe_unused]] uint64_t &acc, [[maybe_unused]] uint64_t &l0, [[maybe_unused]] uint64_t &l1,                            \
-      [[maybe_unused]] FAcc &facc, [[maybe_unused]] FAcc &f0, [[maybe_unused]] FAcc &f1
+#define H_PARAMS                                                                                                                 \
+  [[maybe_unused]] const Word *pc, [[maybe_unused]] Slot *&fp, [[maybe_unused]] uint8_t *&mem, [[maybe_unused]] Context *&ctx,   \
+      [[maybe_unused]] uint64_t &acc, [[maybe_unused]] uint64_t &l0, [[maybe_unused]] uint64_t &l1, [[maybe_unused]] FAcc &facc, \
+      [[maybe_unused]] FAcc &f0, [[maybe_unused]] FAcc &f1
 #define H_RET const Word*
-using Handler = const Word* (*)(const Word*, Slot*&, uint8_t*&, Context*&, uint64_t&, uint64_t&, uint64_t&, FAcc&, FAcc&,
-                                FAcc&);
+using Handler = const Word* (*)(const Word*, Slot*&, uint8_t*&, Context*&, uint64_t&, uint64_t&, uint64_t&, FAcc&, FAcc&, FAcc&);
 #define H_GO(next) return (next)
 #define H_JUMP(function) return function(pc, fp, mem, ctx, acc, l0, l1, facc, f0, f1)
 #define H_EXIT() return nullptr

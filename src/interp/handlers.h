@@ -97,8 +97,8 @@ const void* ret_binary_handler(Opcode op, Src a, Src b, uint32_t header);
 const void* branch_if_handler(Src condition, bool sense);
 
 /// Cells that belong to no function. They stay at fixed addresses.
-extern const Word kExitCell[1];       ///< leaves the interpreter
-extern const Word kBridgeCell[1];     ///< returns across instances
+extern const Word kExitCell[1];    ///< leaves the interpreter
+extern const Word kBridgeCell[1];  ///< returns across instances
 /// Of a cell that stands for a function without code: [handler][FuncCode].
 const void* translate_handler();
 

@@ -20,7 +20,7 @@ H_SECTION H_RET latch(H_PARAMS) {
 #if WASMVM_NATIVE_DISPATCH
 template <typename T, Test C, bool Exchanged, Src By>
 const void* pick_latch(Src pinned, Src bound) {
-#define ROW(P, Other)                                                                                       \
+#define ROW(P, Other)                                                                                                      \
   latch<T, C, Exchanged, P, Src::Slot, By>, sizeof(T) == 8 ? nullptr : Handler{latch<T, C, Exchanged, P, Src::Const, By>}, \
       latch<T, C, Exchanged, P, Other, By>
   static constexpr Handler kHandlers[] = {ROW(Src::L0, Src::L1), ROW(Src::L1, Src::L0)};
@@ -36,7 +36,7 @@ const void* pick_latch(Test test, bool exchanged, Src pinned, Src bound) {
   switch (test) {
     case Test::Eq: return pick_latch<T, Test::Eq, false, By>(pinned, bound);
     case Test::Ne: return pick_latch<T, Test::Ne, false, By>(pinned, bound);
-#define BOTH(name)   \
+#define BOTH(name) \
   case Test::name: \
     return exchanged ? pick_latch<T, Test::name, true, By>(pinned, bound) : pick_latch<T, Test::name, false, By>(pinned, bound);
       BOTH(LtS)

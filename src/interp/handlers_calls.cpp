@@ -27,7 +27,8 @@ inline unsigned locals_of(const Word* ops) {
 
 template <unsigned D, unsigned N>
 H_SECTION H_RET call(H_PARAMS) {
-  H_ENTER_FRAME(base_of<D>(pc + 1), (locals_of<D, N>(pc + 1)), pc[1].ops.imm, __atomic_load_n(&pc[2].target, __ATOMIC_RELAXED), pc + 3);
+  H_ENTER_FRAME(base_of<D>(pc + 1), (locals_of<D, N>(pc + 1)), pc[1].ops.imm, __atomic_load_n(&pc[2].target, __ATOMIC_RELAXED),
+                pc + 3);
 }
 
 /// Fills the last argument, then calls. Add: the argument is the sum of an i32 and a constant.
@@ -40,7 +41,8 @@ H_SECTION H_RET call_with(H_PARAMS) {
   } else {
     fp[pc[1].ops.d] = operand<uint64_t, S>(H_FROM, pc[1].ops.a);
   }
-  H_ENTER_FRAME(base_of<D>(pc + 2), (locals_of<D, N>(pc + 2)), pc[2].ops.imm, __atomic_load_n(&pc[3].target, __ATOMIC_RELAXED), pc + 4);
+  H_ENTER_FRAME(base_of<D>(pc + 2), (locals_of<D, N>(pc + 2)), pc[2].ops.imm, __atomic_load_n(&pc[3].target, __ATOMIC_RELAXED),
+                pc + 4);
 }
 
 // -- returns --
@@ -98,7 +100,8 @@ template <template <unsigned> class Make>
 const void* by_header(uint32_t header) {
 #if WASMVM_NATIVE_DISPATCH
   static_assert(kKnownHeaders == 5);
-  static constexpr Handler kHandlers[] = {Make<0>::handler, Make<1>::handler, Make<2>::handler, Make<3>::handler, Make<4>::handler};
+  static constexpr Handler kHandlers[] = {Make<0>::handler, Make<1>::handler, Make<2>::handler, Make<3>::handler,
+                                          Make<4>::handler};
   return address_of(kHandlers[header < kKnownHeaders ? header : 0]);
 #else
   (void)header;
@@ -169,12 +172,13 @@ constexpr size_t frame_kind(uint32_t base, uint32_t locals) {
 }
 template <Src S, bool Add, size_t... I>
 const void* pick_call_with(size_t kind, std::index_sequence<I...>) {
-  static constexpr Handler kHandlers[] = {call_with<S, Add, I / kKnownLocals, I / kKnownLocals == 0 ? 0 : I % kKnownLocals>...};
+  static constexpr Handler kHandlers[] = {call_with < S, Add, I / kKnownLocals,
+                                          I / kKnownLocals == 0 ? 0 : I % kKnownLocals > ...};
   return address_of(kHandlers[kind]);
 }
 template <size_t... I>
 const void* pick_call(size_t kind, std::index_sequence<I...>) {
-  static constexpr Handler kHandlers[] = {call<I / kKnownLocals, I / kKnownLocals == 0 ? 0 : I % kKnownLocals>...};
+  static constexpr Handler kHandlers[] = {call < I / kKnownLocals, I / kKnownLocals == 0 ? 0 : I % kKnownLocals > ...};
   return address_of(kHandlers[kind]);
 }
 }  // namespace
@@ -232,9 +236,11 @@ const void* branch_or_ret_handler(Test test, Src b, bool constant, uint32_t head
   switch (test) {
 #define ONE(name) \
   case Test::name: return pick_branch_or_ret<Test::name>(b, constant, header);
-    ONE(Eq) ONE(Ne) ONE(LtS) ONE(LtU) ONE(GeS) ONE(GeU)
+    ONE(Eq)
+    ONE(Ne)
+    ONE(LtS) ONE(LtU) ONE(GeS) ONE(GeU)
 #undef ONE
-    default: return nullptr;
+        default : return nullptr;
   }
 }
 

@@ -64,11 +64,11 @@ H_SECTION H_RET ret_many(H_PARAMS) {
 // -- calls --
 
 /// Calls within the instance, through the record of the function.
-#define H_CALL_CODE(callee_expr)                                                                                          \
-  do {                                                                                                                    \
-    FuncCode* callee_ = (callee_expr);                                                                                    \
+#define H_CALL_CODE(callee_expr)                                                                                           \
+  do {                                                                                                                     \
+    FuncCode* callee_ = (callee_expr);                                                                                     \
     H_ENTER_FRAME(pc[1].ops.d, callee_->local_slots, callee_->frame_slots, callee_->entry.load(std::memory_order_acquire), \
-                  pc + 3);                                                                                                \
+                  pc + 3);                                                                                                 \
   } while (0)
 
 /// Calls a wasm function of another instance. `acc` is the Func.

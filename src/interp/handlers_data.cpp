@@ -270,14 +270,15 @@ const void* select_handler(Bank bank, bool wide, Src condition, Src first, Src s
     return in_acc ? pick_select<Bank::Float, false, Src::Acc, Src::Slot, Src::Slot>(d)
                   : pick_select<Bank::Float, false, Src::Slot, Src::Slot, Src::Slot>(d);
   }
-  if (wide) return in_acc ? pick_int_select<true, Src::Acc>(first, second, d) : pick_int_select<true, Src::Slot>(first, second, d);
+  if (wide)
+    return in_acc ? pick_int_select<true, Src::Acc>(first, second, d) : pick_int_select<true, Src::Slot>(first, second, d);
   return in_acc ? pick_int_select<false, Src::Acc>(first, second, d) : pick_int_select<false, Src::Slot>(first, second, d);
 }
 
 const void* mov_handler(Bank bank, Src a, Dst d, bool wide_constant) {
   if (d == Dst::Acc) return nullptr;
 #define ROW(B, S, W) mov<B, S, Dst::Slot, W>, mov<B, S, Dst::L0, W>, mov<B, S, Dst::L1, W>
-#define BANK(B) \
+#define BANK(B)                                                                                                                 \
   ROW(B, Src::Slot, false), ROW(B, Src::Const, false), ROW(B, Src::Acc, false), ROW(B, Src::L0, false), ROW(B, Src::L1, false), \
       ROW(B, Src::Const, true)
   static constexpr Handler kHandlers[] = {BANK(Bank::Int), BANK(Bank::Float)};

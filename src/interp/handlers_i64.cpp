@@ -4,7 +4,7 @@
 namespace wasmvm::interp {
 
 #define PICK(name, sig, arg) \
-  case Opcode::name: return PickIf<sig[0] == 'I'>::template binary<name##_op, pair_set(Opcode::name)>(a, b, d);
+  case Opcode::name: return PickIf < sig[0] == 'I' > ::template binary<name##_op, pair_set(Opcode::name)>(a, b, d);
 const void* i64_binary_handler(Opcode op, Src a, Src b, Dst d) {
   switch (op) {
 #define OP_Binary PICK

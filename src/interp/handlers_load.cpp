@@ -43,9 +43,9 @@ H_SECTION H_RET far_load(H_PARAMS) {
 
 template <typename A>
 const void* pick_checked_load(Src address, Dst d) {
-  static constexpr Handler kHandlers[] = {
-      load<A, Src::Slot, Dst::Acc, true>,   load<A, Src::Slot, Dst::Slot, true>, load<A, Src::Const, Dst::Acc, true>,
-      load<A, Src::Const, Dst::Slot, true>, load<A, Src::Acc, Dst::Acc, true>,   load<A, Src::Acc, Dst::Slot, true>};
+  static constexpr Handler kHandlers[] = {load<A, Src::Slot, Dst::Acc, true>,  load<A, Src::Slot, Dst::Slot, true>,
+                                          load<A, Src::Const, Dst::Acc, true>, load<A, Src::Const, Dst::Slot, true>,
+                                          load<A, Src::Acc, Dst::Acc, true>,   load<A, Src::Acc, Dst::Slot, true>};
   if (address > Src::Acc || d > Dst::Slot) return nullptr;
   return address_of(kHandlers[static_cast<int>(address) * 2 + static_cast<int>(d)]);
 }
@@ -70,9 +70,9 @@ template <typename A, typename Sequence>
 struct SumTable;
 template <typename A, size_t... I>
 struct SumTable<A, std::index_sequence<I...>> {
-  static constexpr Handler kHandlers[] = {load_sum<A, pairs::kCommutative[I / pairs::kDestinations].a,
-                                                   pairs::kCommutative[I / pairs::kDestinations].b,
-                                                   static_cast<Dst>(I % pairs::kDestinations)>...};
+  static constexpr Handler kHandlers[] = {
+      load_sum<A, pairs::kCommutative[I / pairs::kDestinations].a, pairs::kCommutative[I / pairs::kDestinations].b,
+               static_cast<Dst>(I % pairs::kDestinations)>...};
 };
 
 template <typename A>

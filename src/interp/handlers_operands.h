@@ -36,7 +36,8 @@ inline T operand(const Word* pc, const Slot* fp, uint64_t acc, uint64_t l0, uint
 
 /// Delivers a result. Pinned locals are written to their slot as well, the accumulator keeps its value then.
 template <Dst D, typename T>
-inline void deliver(const Word* pc, Slot* fp, uint64_t& acc, uint64_t& l0, uint64_t& l1, FAcc& facc, FAcc& f0, FAcc& f1, T value) {
+inline void deliver(const Word* pc, Slot* fp, uint64_t& acc, uint64_t& l0, uint64_t& l1, FAcc& facc, FAcc& f0, FAcc& f1,
+                    T value) {
   (void)acc, (void)l0, (void)l1, (void)facc, (void)f0, (void)f1;
   if constexpr (kIsFloat<T>) {
     (D == Dst::L0 ? f0 : D == Dst::L1 ? f1 : facc) = to_facc(value);
@@ -64,9 +65,9 @@ constexpr Pair kPlain[] = {{Slot, Slot}, {Slot, Const}, {Slot, Acc}, {Const, Slo
 #if WASMVM_NATIVE_DISPATCH
 constexpr Pair kCommutative[] = {{Slot, Slot}, {Slot, Const}, {Acc, Slot}, {Acc, Const}, {L0, Slot}, {L0, Const},
                                  {L0, Acc},    {L1, Slot},    {L1, Const}, {L1, Acc},    {L0, L1}};
-constexpr Pair kOrdered[] = {{Slot, Slot}, {Slot, Const}, {Slot, Acc}, {Slot, L0}, {Slot, L1},  {Const, Slot}, {Const, Acc},
-                             {Const, L0},  {Const, L1},   {Acc, Slot}, {Acc, Const}, {Acc, L0}, {Acc, L1},     {L0, Slot},
-                             {L0, Const},  {L0, Acc},     {L0, L1},    {L1, Slot},   {L1, Const}, {L1, Acc},   {L1, L0}};
+constexpr Pair kOrdered[] = {{Slot, Slot}, {Slot, Const}, {Slot, Acc}, {Slot, L0},   {Slot, L1},  {Const, Slot}, {Const, Acc},
+                             {Const, L0},  {Const, L1},   {Acc, Slot}, {Acc, Const}, {Acc, L0},   {Acc, L1},     {L0, Slot},
+                             {L0, Const},  {L0, Acc},     {L0, L1},    {L1, Slot},   {L1, Const}, {L1, Acc},     {L1, L0}};
 constexpr unsigned kDestinations = 4;
 #else
 constexpr Pair kCommutative[] = {{Slot, Slot}, {Slot, Const}, {Acc, Slot}, {Acc, Const}};

@@ -36,9 +36,10 @@ H_SECTION H_RET far_store(H_PARAMS) {
 template <typename A, bool Checked>
 const void* pick_store(Src address, Src value) {
   constexpr bool kTwoBanks = kIsFloat<typename A::Value>;
-#define ROW(S)                                                                                        \
-  store<A, S, Src::Slot, Checked>, store<A, S, Src::Const, Checked>,                                 \
-      (S == Src::Acc && !kTwoBanks) ? nullptr : Handler{store<A, S, Src::Acc, Checked>}
+#define ROW(S)                                                                                                           \
+  store<A, S, Src::Slot, Checked>, store<A, S, Src::Const, Checked>, (S == Src::Acc && !kTwoBanks) ? nullptr : Handler { \
+    store<A, S, Src::Acc, Checked>                                                                                       \
+  }
   if constexpr (Checked || !WASMVM_NATIVE_DISPATCH) {
     static constexpr Handler kHandlers[] = {ROW(Src::Slot), ROW(Src::Const), ROW(Src::Acc)};
     if (address > Src::Acc || value > Src::Acc) return nullptr;
@@ -60,8 +61,9 @@ const void* pick_store(Src address, Src value) {
 
 const void* store_handler(Opcode op, Src address, Src value, bool checked) {
   switch (op) {
-#define PICK(name) \
-  case Opcode::name: return checked ? pick_store<name##_access, true>(address, value) : pick_store<name##_access, false>(address, value);
+#define PICK(name)   \
+  case Opcode::name: \
+    return checked ? pick_store<name##_access, true>(address, value) : pick_store<name##_access, false>(address, value);
     SCALAR_STORES(PICK)
 #undef PICK
     default: return nullptr;

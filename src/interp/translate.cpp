@@ -65,7 +65,7 @@ std::vector<Word>& Translator::translate() {
 
 /// Pins the locals that validation found to be used most, where the interpreter has registers for them.
 void Translator::choose_pins() {
-  if (!is_native_dispatch() || !module_code_.options().pin_locals) return;
+  if (!is_native_dispatch() || !options_.pin_locals) return;
   const FuncFacts& facts = valid_.facts(func_.index);
   for (int i = 0; i < 2; ++i) {
     if (facts.hot_int[i] != FuncFacts::kNone) pins_[0][i] = static_cast<int32_t>(local_slots_[facts.hot_int[i]]);
@@ -212,7 +212,7 @@ bool Translator::negate_comparison() {
       {Opcode::i64_lt_s, Opcode::i64_ge_s}, {Opcode::i64_lt_u, Opcode::i64_ge_u}, {Opcode::i64_gt_s, Opcode::i64_le_s},
       {Opcode::i64_gt_u, Opcode::i64_le_u}};
   const Producer& from = acc_producer_;
-  if (from.kind != Producer::Binary || !is_last(stack_.back())) return false;
+  if (!options_.fuse || from.kind != Producer::Binary || !is_last(stack_.back())) return false;
   for (const auto& [one, other] : kOpposites) {
     if (from.op != one && from.op != other) continue;
     acc_producer_.op = from.op == one ? other : one;
@@ -256,7 +256,8 @@ void Translator::binary(Opcode op, Bank result, bool wide_operands) {
   made.b = operand(second, wide_operands);
   made.a = operand(first, wide_operands);
   clobber(result);
-  const void* handler = find_pair(made.a, made.b, is_commutative(op), [&](Src a, Src b) { return binary_handler(op, a, b, Dst::Acc); });
+  const void* handler =
+      find_pair(made.a, made.b, is_commutative(op), [&](Src a, Src b) { return binary_handler(op, a, b, Dst::Acc); });
   Operands ops{0, 0, {}};
   const bool wide_const = put_pair(ops, made.a, made.b, wide_operands);
   made.cell = emit(handler, ops);
@@ -322,7 +323,7 @@ void Translator::load(const Instruction& in) {
 /// A load whose address the last cell has computed as a sum: one cell does both.
 bool Translator::load_from_sum(Opcode op, Entry& address, uint64_t offset, Bank result) {
   if (!is_last(address) || acc_producer_.kind != Producer::Binary || acc_producer_.op != Opcode::i32_add) return false;
-  if (!module_code_.needs_guarded_memory() || offset > 0xffff) return false;
+  if (!options_.fuse || !module_code_.needs_guarded_memory() || offset > 0xffff) return false;
   Producer made = acc_producer_;
   if (offset != 0 && (made.a.src == Src::Const || made.b.src == Src::Const)) return false;
   made.kind = Producer::LoadSum;
@@ -422,7 +423,7 @@ void Translator::select() {
   made.kind = Producer::Select;
   made.condition = source(condition);
   uint16_t condition_slot = 0;
-  const bool negated = module_code_.options().fuse && is_last(condition) && test.kind == Producer::Unary &&
+  const bool negated = options_.fuse && is_last(condition) && test.kind == Producer::Unary &&
                        (test.op == Opcode::i32_eqz || (test.op == Opcode::i64_eqz && bank != Bank::Vec));
   if (negated) {
     // A select on `eqz` is one on its operand, with the values exchanged.

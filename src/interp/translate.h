@@ -151,7 +151,7 @@ class Translator {
   void materialize(uint32_t index);
   void materialize_top(uint32_t count);
   void materialize_all() { materialize_top(static_cast<uint32_t>(stack_.size())); }
-  uint32_t force_slot(Entry& entry);  ///< slot that holds a popped entry
+  uint32_t force_slot(Entry& entry);     ///< slot that holds a popped entry
   Src source(const Entry& entry) const;  ///< Slot, Const or Acc
   Operand operand(Entry& entry, bool wide);
   Src pinned(Bank bank, uint32_t slot) const;

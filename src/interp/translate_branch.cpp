@@ -12,11 +12,11 @@ Translator::Condition Translator::take_condition() {
   Condition condition;
   Comparison test;
   const Producer made = acc_producer_;
-  const bool is_fused = module_code_.options().fuse && is_last(entry) &&
-                        (made.kind == Producer::Binary || made.kind == Producer::Unary) && comparison_of(made.op, true, test);
+  const bool is_fused = options_.fuse && is_last(entry) && (made.kind == Producer::Binary || made.kind == Producer::Unary) &&
+                        comparison_of(made.op, true, test);
   if (!is_fused) {
     condition.a = operand(entry, true);
-    if (module_code_.options().fuse && increment_.end == here() && condition.a.src == increment_.pinned) {
+    if (options_.fuse && increment_.end == here() && condition.a.src == increment_.pinned) {
       condition.op = Opcode::i32_ne;
       condition.b = {Src::Const, 0, 0};
       condition.increment = increment_;
@@ -48,8 +48,8 @@ void Translator::emit_test(Condition condition, bool sense, Target target) {
   Operand &a = condition.a, &b = condition.b;
   if (test.exchanged) std::swap(a, b);
   const bool commutes = test.test == Test::Eq || test.test == Test::Ne || test.test == Test::And || test.test == Test::AndZero;
-  const void* handler =
-      find_pair(a, b, commutes, [&](Src first, Src second) { return compare_branch_handler(test.type, test.test, first, second); });
+  const void* handler = find_pair(
+      a, b, commutes, [&](Src first, Src second) { return compare_branch_handler(test.type, test.test, first, second); });
   Operands ops{0, 0, {}};
   const bool is_wide = test.type == TestType::I64 || test.type == TestType::F64;
   const bool wide_const = put_pair(ops, a, b, is_wide);
@@ -66,7 +66,8 @@ bool Translator::emit_latch(const Condition& condition, uint32_t depth) {
   if (increment.end != here() || !comparison_of(condition.op, true, test)) return false;
   const bool second = condition.a.src != increment.pinned;
   const Operand& bound = second ? condition.a : condition.b;
-  const void* handler = latch_handler(test.type, test.test, test.exchanged != second, increment.pinned, bound.src, increment.by.src);
+  const void* handler =
+      latch_handler(test.type, test.test, test.exchanged != second, increment.pinned, bound.src, increment.by.src);
   if (handler == nullptr) return false;
   retract(increment.cell);
   Operands ops{increment.slot, bound.slot, {}};

@@ -286,7 +286,7 @@ void Translator::emit_return() {
 bool Translator::return_result() {
   const Entry& top = stack_.back();
   const Producer made = producer(top.bank);
-  if (!module_code_.options().fuse || made.kind != Producer::Binary || !is_last(top)) return false;
+  if (!options_.fuse || made.kind != Producer::Binary || !is_last(top)) return false;
   const void* handler = ret_binary_handler(made.op, made.a.src, made.b.src, func_.local_slots);
   if (handler == nullptr) return false;
   retract(made.cell);
@@ -298,7 +298,7 @@ bool Translator::return_result() {
 
 /// A return behind a conditional branch around it: one cell does both.
 bool Translator::return_after_test(Operand value) {
-  if (!module_code_.options().fuse || last_test_.end != here()) return false;
+  if (!options_.fuse || last_test_.end != here()) return false;
   const void* handler = branch_or_ret_handler(last_test_.test, last_test_.b, value.src == Src::Const, func_.local_slots);
   if (handler == nullptr) return false;
   code_[last_test_.cell].handler = handler;
@@ -313,7 +313,7 @@ bool Translator::return_after_test(Operand value) {
 uint32_t Translator::emit_direct_call(const Operands& ops, uint64_t target) {
   const Filling fill = filling_;
   const void* handler = nullptr;
-  if (module_code_.options().fuse && fill.end == here()) handler = call_with_handler(fill.from.src, fill.is_sum, ops.d, ops.a);
+  if (options_.fuse && fill.end == here()) handler = call_with_handler(fill.from.src, fill.is_sum, ops.d, ops.a);
   if (handler == nullptr) {
     const uint32_t cell = emit(call_handler(ops.d, ops.a), ops);
     emit_word(target);

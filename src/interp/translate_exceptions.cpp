@@ -61,6 +61,7 @@ void Translator::end_try_table(const Frame& frame) {
     forget_accumulators();
     CatchTarget target;
     target.landing = here();
+    forget_last_cell();
     emit_reload();
     target.all = clause.kind == CatchKind::CatchAll || clause.kind == CatchKind::CatchAllRef;
     target.payload_slot = top_slot();
@@ -95,6 +96,7 @@ void Translator::begin_catch(const Instruction& in) {
   forget_accumulators();
   CatchTarget target;
   target.landing = here();
+  forget_last_cell();
   emit_reload();
   target.all = in.op == Opcode::catch_all;
   target.payload_slot = top_slot();

@@ -197,7 +197,6 @@ void Translator::clobber(Bank bank) {
 void Translator::forget_accumulators() {
   clobber(Bank::Int);
   clobber(Bank::Float);
-  forget_last_cell();
   vec_producer_ = {};  // other ways may lead here: the vector on the stack is not that cell's alone
 }
 

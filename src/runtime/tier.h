@@ -21,15 +21,14 @@ struct CompileOptions {
   bool metered = false;                  ///< counts instructions and gas, and stops at StoreBlock::gas_limit
   bool interruptible = false;            ///< loops poll StoreBlock::interrupt; calls and waits meet interruptions always
   Ref<const CostTable> costs = nullptr;  ///< of metered code; null: the standard costs
-  bool pin_locals = true;                ///< interpreter: keeps the hottest locals of a function in registers, if the host has them
-  bool fuse = true;                      ///< interpreter: joins instructions that often follow each other into one cell
+  bool pin_locals = true;  ///< interpreter: keeps the hottest locals of a function in registers, if the host has them
+  bool fuse = true;        ///< interpreter: joins instructions that often follow each other into one cell
 
   /// Would code made with `other` do as well?
   bool is_same(const CompileOptions& other) const {
     const auto table = [](const CompileOptions& o) -> const CostTable& { return o.costs ? *o.costs : CostTable::standard(); };
     return guard_pages == other.guard_pages && metered == other.metered && interruptible == other.interruptible &&
-           pin_locals == other.pin_locals && fuse == other.fuse &&
-           (!metered || table(*this) == table(other));
+           pin_locals == other.pin_locals && fuse == other.fuse && (!metered || table(*this) == table(other));
   }
 };
 
@@ -50,7 +49,6 @@ class CompiledModule : public RefCounted {
   Ref<const ValidModule> module_;
   const CompileOptions options_;
 };
-
 
 /// A place in wasm code, as stack walks find it. With `module` null it is a bridge between instances: no wasm frame, but a
 /// header to walk through.

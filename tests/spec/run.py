@@ -22,6 +22,9 @@ OPTIONS = {
     "checked": ["--checked-memory"],
     "metered": ["--enable-gas-measuring"],
     "interruptible": ["--interruptible"],
+    "unpinned": ["--no-pinned-locals"],
+    "unfused": ["--no-fused-cells"],
+    "plain": ["--no-pinned-locals", "--no-fused-cells", "--checked-memory"],
 }
 
 

@@ -37,6 +37,7 @@ struct WastOptions {
   FeatureOptions features;
   std::vector<std::string> paths;
   bool verbose = false, checked_memory = false, gas_measuring = false, interruptible = false;
+  bool no_pinning = false, no_fusing = false;
 };
 
 struct Counts {
@@ -67,6 +68,8 @@ Configure configure(const WastOptions& options, const std::string& path) {
   WasmVM_ConfigureSetCheckedMemory(config.get(), options.checked_memory);
   WasmVM_ConfigureStatisticsSetCostMeasuring(config.get(), options.gas_measuring);
   WasmVM_ConfigureCompilerSetInterruptible(config.get(), options.interruptible);
+  WasmVM_ConfigureInterpreterSetPinLocals(config.get(), !options.no_pinning);
+  WasmVM_ConfigureInterpreterSetFuseCells(config.get(), !options.no_fusing);
   if (options.features.any()) return options.features.apply(config.get()) ? std::move(config) : nullptr;
   const SuiteRow& suite = suite_of(path);
   WasmVM_ConfigureSetWASMStandard(config.get(), static_cast<WasmVM_Standard>(WasmVM_Standard_WASM_1 + suite.edition - 1));
@@ -174,6 +177,8 @@ Action add_wast(CLI::App& app) {
   app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of reserving address space");
   app.add_flag("--enable-gas-measuring", options->gas_measuring, "Run code that counts gas");
   app.add_flag("--interruptible", options->interruptible, "Run code whose loops can be interrupted");
+  app.add_flag("--no-pinned-locals", options->no_pinning, "Keep no locals in registers");
+  app.add_flag("--no-fused-cells", options->no_fusing, "Join no instructions");
   options->features.add_to(app);
   app.footer("Without language options, a script's folder decides: the folders of the official test suite are known.");
   return [options] { return run_scripts(*options); };
