@@ -238,7 +238,10 @@ const void* branch_or_ret_handler(Test test, Src b, bool constant, uint32_t head
   case Test::name: return pick_branch_or_ret<Test::name>(b, constant, header);
     ONE(Eq)
     ONE(Ne)
-    ONE(LtS) ONE(LtU) ONE(GeS) ONE(GeU)
+    ONE(LtS)
+    ONE(LtU)
+    ONE(GeS)
+    ONE(GeU)
 #undef ONE
         default : return nullptr;
   }
