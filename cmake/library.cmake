@@ -15,6 +15,12 @@ set_target_properties(wasmvm_c_shared PROPERTIES
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
   LINK_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map)
 target_link_options(wasmvm_c_shared PRIVATE -Wl,--version-script=${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.map)
+# The tables of handlers are thousands of addresses: a relocation each would take more room than the handlers' own code.
+include(CheckLinkerFlag)
+check_linker_flag(CXX -Wl,-z,pack-relative-relocs WASMVM_HAS_PACKED_RELOCATIONS)
+if(WASMVM_HAS_PACKED_RELOCATIONS)
+  target_link_options(wasmvm_c_shared PRIVATE -Wl,-z,pack-relative-relocs)
+endif()
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)

@@ -234,16 +234,13 @@ const void* ret_binary_handler(Opcode op, Src a, Src b, uint32_t header) {
 
 const void* branch_or_ret_handler(Test test, Src b, bool constant, uint32_t header) {
   switch (test) {
-#define ONE(name) \
-  case Test::name: return pick_branch_or_ret<Test::name>(b, constant, header);
-    ONE(Eq)
-    ONE(Ne)
-    ONE(LtS)
-    ONE(LtU)
-    ONE(GeS)
-    ONE(GeU)
-#undef ONE
-        default : return nullptr;
+    case Test::Eq: return pick_branch_or_ret<Test::Eq>(b, constant, header);
+    case Test::Ne: return pick_branch_or_ret<Test::Ne>(b, constant, header);
+    case Test::LtS: return pick_branch_or_ret<Test::LtS>(b, constant, header);
+    case Test::LtU: return pick_branch_or_ret<Test::LtU>(b, constant, header);
+    case Test::GeS: return pick_branch_or_ret<Test::GeS>(b, constant, header);
+    case Test::GeU: return pick_branch_or_ret<Test::GeU>(b, constant, header);
+    default: return nullptr;
   }
 }
 
