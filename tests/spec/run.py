@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import suite
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 LINE = re.compile(r": (\d+) passed, (\d+) failed, (\d+) skipped$")
 
 
@@ -26,16 +25,6 @@ OPTIONS = {
     "unfused": ["--no-fused-cells"],
     "plain": ["--no-pinned-locals", "--no-fused-cells", "--checked-memory"],
 }
-
-
-def later():
-    """Script -> why it cannot pass yet."""
-    found = {}
-    for line in open(os.path.join(HERE, "later.txt"), encoding="utf-8"):
-        if line.strip() and not line.startswith("#"):
-            name, _, reason = line.strip().partition(" ")
-            found[name] = reason.strip()
-    return found
 
 
 def run(job):
@@ -55,9 +44,8 @@ def run(job):
 
 def main(variant, wasmvm):
     folder = suite.folder()
-    scripts = sorted(os.path.relpath(os.path.join(base, name), folder)
-                     for base, _, files in os.walk(folder) for name in files if name.endswith(".wast"))
-    expected = later()
+    scripts = suite.scripts(folder)
+    expected = suite.later()
     options = OPTIONS[variant]
     passed = failed = 0
     for script in sorted(set(expected) - set(scripts)):
@@ -65,7 +53,7 @@ def main(variant, wasmvm):
         failed += 1
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for script, code, counts, output in pool.map(run, [(wasmvm, options, folder, script) for script in scripts]):
-            good = code == 0 and counts is not None and counts[1] == 0 and counts[2] == 0
+            good = code == 0 and counts is not None and counts[1] == 0 and counts[2] == 0 and ": refused: " not in output
             if script in expected:
                 if good:
                     print(f"{script}: passes now: take it off tests/spec/later.txt")

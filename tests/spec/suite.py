@@ -3,7 +3,8 @@ import os
 import re
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
 SKIPPED = 77  # what ctest is told to take for "skipped"
 
 TOKEN = re.compile(r';;[^\n]*|\(;|"(?:\\.|[^"\\])*"|[()]|[^\s()";]+|;')
@@ -16,6 +17,22 @@ def folder():
         print("spec suite: absent")
         sys.exit(SKIPPED)
     return os.path.normpath(found)
+
+
+def scripts(path):
+    """The scripts of the suite, relative to its folder."""
+    return sorted(os.path.relpath(os.path.join(base, name), path)
+                  for base, _, files in os.walk(path) for name in files if name.endswith(".wast"))
+
+
+def later():
+    """Script -> why it cannot pass yet."""
+    found = {}
+    for line in open(os.path.join(HERE, "later.txt"), encoding="utf-8"):
+        if line.strip() and not line.startswith("#"):
+            name, _, reason = line.strip().partition(" ")
+            found[name] = reason.strip()
+    return found
 
 
 def text_modules(path):
