@@ -261,6 +261,7 @@ typedef enum WasmVM_ErrCode WASMVM_ENUM {
   WasmVM_ErrCode_ProposalDisabled = 0x0181,           /**< proposal is disabled */
   WasmVM_ErrCode_ImageDamaged = 0x0182,               /**< compiled image is damaged */
   WasmVM_ErrCode_ImageIncompatible = 0x0183,          /**< compiled image is incompatible */
+  WasmVM_ErrCode_ProposalUnavailable = 0x0184,        /**< proposal is not implemented */
   WasmVM_ErrCode_InvalidAlignment = 0x0200,           /**< atomic alignment must be natural */
   WasmVM_ErrCode_AlignmentTooLarge = 0x0201,          /**< alignment must not be larger than natural */
   WasmVM_ErrCode_TypeCheckFailed = 0x0202,            /**< type mismatch */
@@ -528,7 +529,8 @@ WASMVM_CAPI_EXPORT extern const char *WasmVM_ResultGetMessage(const WasmVM_Resul
 /** New settings with the defaults that each setter names. [own] result. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_ConfigureContext *WasmVM_ConfigureCreate(void);
 /** Switches a proposal on, with all that it needs. On at the start: all of WebAssembly 3.0, Threads, BranchHinting,
- *  WideArithmetic, CustomPageSizes. @since 0.1.0 */
+ *  WideArithmetic, CustomPageSizes. One that no tier implements (WasmVM_ProposalGetTiers) can be switched on, but everything that
+ *  reads modules with such settings fails with ProposalUnavailable and its name. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureAddProposal(WasmVM_ConfigureContext *Cxt,
                                                            const enum WasmVM_Proposal Prop);
 /** Switches a proposal off. While one that is on needs it, nothing changes and an error is logged; see
@@ -1394,6 +1396,9 @@ WASMVM_UNSTABLE extern WasmVM_String WasmVM_ASTModuleGetName(const WasmVM_ASTMod
 WASMVM_UNSTABLE extern const char *WasmVM_ProposalName(const enum WasmVM_Proposal Prop);
 /** Number of proposals that the library knows; they are numbered from 0. @since 0.1.0 */
 WASMVM_UNSTABLE extern uint32_t WasmVM_ProposalCount(void);
+/** Names of the execution tiers that run what a proposal adds, separated by spaces; static. Empty if the library knows the
+ *  proposal's name only, NULL for a number that is none. @since 0.1.0 */
+WASMVM_UNSTABLE extern const char *WasmVM_ProposalGetTiers(const enum WasmVM_Proposal Prop);
 /** Finds a proposal by its name or an older spelling; false, `*Prop` untouched, if there is none. @since 0.1.0 */
 WASMVM_UNSTABLE extern bool WasmVM_ProposalFind(const WasmVM_String Name, enum WasmVM_Proposal *Prop);
 

@@ -42,13 +42,7 @@ void ByteReader::fail(LebError error) {
 }
 
 void ByteReader::fail_disabled(Proposal proposal, std::string_view what, uint64_t offset, std::string_view official) {
-  std::string detail;
-  if (!official.empty()) detail = "proposal is disabled: ";
-  detail += proposal_name(proposal);
-  detail += " (";
-  detail += what;
-  detail += ")";
-  fail(ErrCode::ProposalDisabled, official.empty() ? "proposal is disabled" : official, detail, offset);
+  fail(disabled_error(proposal, what, offset, official));
 }
 
 }  // namespace wasmvm::binary

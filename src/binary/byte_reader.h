@@ -83,7 +83,7 @@ class ByteReader {
   /// Records an error unless there is one already, and goes to the end.
   void fail(ErrCode code, std::string_view official, std::string_view detail, uint64_t offset);
   void fail(Error error);
-  /// "proposal is disabled: NAME (WHAT)"; where the official text is another, it comes first.
+  /// See disabled_error.
   void fail_disabled(Proposal proposal, std::string_view what, uint64_t offset, std::string_view official = {});
 
  private:

@@ -22,7 +22,7 @@ struct OpRow {
 // Names the proposal column of the table: kMvp is not a member of Proposal.
 struct Gate {
   static constexpr Proposal kMvp = wasmvm::kMvp;
-#define PROPOSAL(name, text, on, standard, aliases) static constexpr Proposal name = Proposal::name;
+#define PROPOSAL(name, text, on, standard, tiers, aliases) static constexpr Proposal name = Proposal::name;
 #include "wasm/proposals.def"
 #undef PROPOSAL
 };

@@ -102,6 +102,9 @@ void WasmVM_ConfigureSetWASMStandard(WasmVM_ConfigureContext* Cxt, const enum Wa
 const char* WasmVM_ProposalName(const enum WasmVM_Proposal Prop) {
   return is_proposal(Prop) ? proposal_name(static_cast<Proposal>(Prop)) : nullptr;
 }
+const char* WasmVM_ProposalGetTiers(const enum WasmVM_Proposal Prop) {
+  return is_proposal(Prop) ? proposal_tiers(static_cast<Proposal>(Prop)) : nullptr;
+}
 uint32_t WasmVM_ProposalCount(void) { return static_cast<uint32_t>(Proposal::kCount); }
 bool WasmVM_ProposalFind(const WasmVM_String Name, enum WasmVM_Proposal* Prop) {
   const Proposal found = find_proposal(view(Name));

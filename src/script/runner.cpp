@@ -228,6 +228,7 @@ std::optional<std::string> Runner::wait(const Command& command, const std::funct
 
 Result<ScriptTotals> run(std::string_view source, const ScriptOptions& options,
                          const std::function<void(const ScriptEvent&)>& report) {
+  WASMVM_TRY(options.features.check_implemented());
   WASMVM_TRY_ASSIGN(const std::vector<Command> commands, parse_script(source, options.features));
   Runner runner(options);
   WASMVM_TRY(runner.prepare({}));

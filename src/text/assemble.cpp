@@ -93,6 +93,7 @@ Result<std::vector<uint8_t>> assemble_source(std::string_view source, const Feat
 }  // namespace
 
 Result<std::vector<uint8_t>> assemble(std::string_view source, const Features& features) {
+  WASMVM_TRY(features.check_implemented());
   return assemble_source(source, features, false);
 }
 

@@ -83,13 +83,13 @@ bool Cursor::skip_form() {
 }
 
 // The first error stays. Meeting the end of a text that could not be lexed means meeting its lexical fault.
-bool Cursor::fail(const Token& token, ErrCode code, std::string_view official, std::string_view detail) {
+bool Cursor::fail(const Token& token, Error error) {
   if (error_) return false;
   if (token.kind == TokenKind::Error) {
     error_ = array_.error;
     return false;
   }
-  error_ = make_error(code, official, detail);
+  error_ = std::move(error);
   set_position(*error_, array_.source, token.offset);
   return false;
 }
@@ -98,6 +98,10 @@ bool Cursor::fail(const Token& token, ErrCode code, std::string_view official, s
 bool Cursor::unexpected(const Token& token, std::string_view expected) {
   const std::string detail = "expected " + std::string(expected) + ", found " + shown(token);
   const std::string_view word = text(token);
+  // The lexer takes annotations, unless they are off: then they are words.
+  if (word.starts_with('@') && token.offset > 0 && array_.source[token.offset - 1] == '(') {
+    return fail(token, disabled_error(Proposal::Annotations, shown(token), Error::kNoOffset, "unknown operator " + shown(token)));
+  }
   const bool unknown = (token.kind == TokenKind::Word && number_shape(word) == NumberShape::None) ||
                        (token.kind == TokenKind::Keyword && !is_known_keyword(word));
   if (!unknown) return fail(token, ErrCode::TextSyntax, "unexpected token", detail);

@@ -60,7 +60,10 @@ class Cursor {
   bool skip_form();
 
   // -- errors --
-  bool fail(const Token& token, ErrCode code, std::string_view official, std::string_view detail = {});
+  bool fail(const Token& token, Error error);
+  bool fail(const Token& token, ErrCode code, std::string_view official, std::string_view detail = {}) {
+    return fail(token, make_error(code, official, detail));
+  }
   bool fail(std::string_view official, std::string_view detail = {}) {
     return fail(peek(), ErrCode::TextSyntax, official, detail);
   }
@@ -68,6 +71,10 @@ class Cursor {
   /// language does not know at all.
   bool unexpected(std::string_view expected) { return unexpected(peek(), expected); }
   bool unexpected(const Token& token, std::string_view expected);
+  /// The construct under the cursor belongs to a proposal that is off; see disabled_error.
+  bool fail_disabled(Proposal proposal, std::string_view what, std::string_view official = {}) {
+    return fail(peek(), disabled_error(proposal, what, Error::kNoOffset, official));
+  }
   bool failed() const { return error_.has_value(); }
   Error take_error() { return std::move(*error_); }
   /// The token as shown in messages, shortened.

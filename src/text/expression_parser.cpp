@@ -132,8 +132,7 @@ bool ExpressionParser::mnemonic(Opcode& op) {
   }
   const Proposal proposal = op_info(op).proposal;
   if (!module_.features.has(proposal)) {
-    return in_.fail(in_.peek(), ErrCode::ProposalDisabled, "unknown operator " + std::string(word),
-                    std::string("proposal ") + proposal_name(proposal) + " is disabled");
+    return in_.fail_disabled(proposal, op_info(op).text, "unknown operator " + std::string(word));
   }
   in_.skip();
   return true;

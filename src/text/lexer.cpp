@@ -11,7 +11,8 @@ namespace {
 
 class Scanner {
  public:
-  Scanner(std::string_view source, const Features& features) : annotations_(features.has(Proposal::Annotations)) {
+  Scanner(std::string_view source, const Features& features)
+      : annotations_(features.has(Proposal::Annotations)), branch_hints_(features.has(Proposal::BranchHinting)) {
     out_.source = source;
   }
 
@@ -234,7 +235,7 @@ class Scanner {
       kind = AnnotationKind::Custom;
     } else if (id == "name") {
       kind = AnnotationKind::Name;
-    } else if (id == "metadata.code.branch_hint") {
+    } else if (branch_hints_ && id == "metadata.code.branch_hint") {
       kind = AnnotationKind::BranchHint;
     } else {
       return;
@@ -248,7 +249,7 @@ class Scanner {
   size_t fault_ = 0;
   uint32_t depth_ = 0;
   bool in_annotation_ = false;
-  bool annotations_;
+  bool annotations_, branch_hints_;
 };
 
 }  // namespace

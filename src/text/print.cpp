@@ -14,7 +14,8 @@ namespace {
 class ModulePrinter {
  public:
   explicit ModulePrinter(const Module& module) : module_(module), context_(module), code_(context_), out_(context_.out) {
-    if (module.features.has(Proposal::Annotations)) hints_ = read_branch_hints(module);
+    const bool has_hints = module.features.has(Proposal::Annotations) && module.features.has(Proposal::BranchHinting);
+    if (has_hints) hints_ = read_branch_hints(module);
   }
 
   Result<std::string> run() {

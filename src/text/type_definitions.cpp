@@ -89,6 +89,7 @@ bool TypeParser::type_definition(ByteWriter& out, bool& is_plain) {
 bool TypeParser::type_field() {
   ++module_.type_groups;
   const uint32_t first = static_cast<uint32_t>(module_.types.size());
+  if (in_.at_form("rec") && !module_.features.has(Proposal::GC)) return in_.fail_disabled(Proposal::GC, "rec");
   const bool is_group = in_.accept_form("rec");
   ByteWriter members;
   bool is_plain = false;

@@ -7,9 +7,9 @@
 namespace wasmvm::validate {
 namespace {
 
-/// Whether `op` may occur in a constant expression. Instructions of GC need no look at `features`: the reader refuses them
+/// Whether `op` may occur in a constant expression. Most proposals need no look here: the reader refuses their instructions
 /// where they are off.
-bool is_constant(Opcode op, const Features& features) {
+bool is_constant(Opcode op) {
   switch (op) {
     case Opcode::end:
     case Opcode::i32_const:
@@ -28,12 +28,18 @@ bool is_constant(Opcode op, const Features& features) {
     case Opcode::ref_i31:
     case Opcode::any_convert_extern:
     case Opcode::extern_convert_any: return true;
+    default: return false;
+  }
+}
+
+bool is_extended_constant(Opcode op) {
+  switch (op) {
     case Opcode::i32_add:
     case Opcode::i32_sub:
     case Opcode::i32_mul:
     case Opcode::i64_add:
     case Opcode::i64_sub:
-    case Opcode::i64_mul: return features.has(Proposal::ExtendedConst);
+    case Opcode::i64_mul: return true;
     default: return false;
   }
 }
@@ -42,8 +48,12 @@ bool is_constant(Opcode op, const Features& features) {
 
 /// Asked before each instruction of a constant expression.
 bool FunctionValidator::check_constant() {
-  if (is_constant(inst_.op, module_.features)) return true;
-  return fail(make_error(ErrCode::ConstExprRequired, "constant expression required", op_info(inst_.op).text, inst_.offset));
+  if (is_constant(inst_.op)) return true;
+  static constexpr std::string_view kText = "constant expression required";
+  const char* const name = op_info(inst_.op).text;
+  if (!is_extended_constant(inst_.op)) return fail(make_error(ErrCode::ConstExprRequired, kText, name, inst_.offset));
+  if (module_.features.has(Proposal::ExtendedConst)) return true;
+  return fail(disabled_error(Proposal::ExtendedConst, name, inst_.offset, kText));
 }
 
 /// The expression is the body of a block with one result; the frame limit is there for the bound on memory only.

@@ -71,8 +71,7 @@ Status ModuleChecker::check_imports() {
       case ExternKind::Global:
         WASMVM_TRY(check_value_type(import.type.global.type, import.offset));
         if (import.type.global.mut == Mutability::Var && !module_.features.has(Proposal::ImportExportMutGlobals)) {
-          return make_error(ErrCode::ProposalDisabled, "proposal is disabled", proposal_name(Proposal::ImportExportMutGlobals),
-                            import.offset);
+          return disabled_error(Proposal::ImportExportMutGlobals, "mutable global", import.offset);
         }
         break;
     }
@@ -128,7 +127,8 @@ Status ModuleChecker::check_memories() {
     WASMVM_TRY(check_memory(module_.memories[m], kNoOffset));
   }
   if (module_.memories.size() > 1 && !module_.features.has(Proposal::MultiMemories)) {
-    return make_error(ErrCode::MultiMemories, "multiple memories", std::to_string(module_.memories.size()), kNoOffset);
+    return disabled_error(Proposal::MultiMemories, std::to_string(module_.memories.size()) + " memories", kNoOffset,
+                          "multiple memories");
   }
   return {};
 }
@@ -153,7 +153,8 @@ Status ModuleChecker::check_tables() {
     }
   }
   if (module_.tables.size() > 1 && !module_.features.has(Proposal::ReferenceTypes)) {
-    return make_error(ErrCode::MultiTables, "multiple tables", std::to_string(module_.tables.size()), kNoOffset);
+    return disabled_error(Proposal::ReferenceTypes, std::to_string(module_.tables.size()) + " tables", kNoOffset,
+                          "multiple tables");
   }
   return {};
 }

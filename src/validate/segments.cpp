@@ -71,8 +71,7 @@ Status ModuleChecker::check_export(const Export& entry) {
   }
   WASMVM_TRY(within(ErrCode::InvalidGlobalIdx, module_.globals.size()));
   if (module_.globals[entry.index].type.mut == Mutability::Var && !module_.features.has(Proposal::ImportExportMutGlobals)) {
-    return make_error(ErrCode::ProposalDisabled, "proposal is disabled", proposal_name(Proposal::ImportExportMutGlobals),
-                      entry.offset);
+    return disabled_error(Proposal::ImportExportMutGlobals, "mutable global", entry.offset);
   }
   return {};
 }

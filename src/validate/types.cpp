@@ -59,25 +59,28 @@ class TypeSectionChecker {
     const SubType& entry = module_.types[t];
     // Only recursive types may refer to themselves and to what follows in their group.
     const uint32_t bound = module_.features.has(Proposal::GC) ? group_end : t;
-    WASMVM_TRY(check_references(entry.type.func.params, bound));
-    WASMVM_TRY(check_references(entry.type.func.results, bound));
-    for (const FieldType& field : entry.type.fields) WASMVM_TRY(check_reference(field.storage, bound));
+    WASMVM_TRY(check_references(entry.type.func.params, bound, group_end));
+    WASMVM_TRY(check_references(entry.type.func.results, bound, group_end));
+    for (const FieldType& field : entry.type.fields) WASMVM_TRY(check_reference(field.storage, bound, group_end));
     if (entry.type.func.results.size() > 1 && !module_.features.has(Proposal::MultiValue)) {
-      return make_error(ErrCode::InvalidResultArity, "invalid result arity", "type " + std::to_string(t), kNoOffset);
+      return disabled_error(Proposal::MultiValue, "type " + std::to_string(t), kNoOffset, "invalid result arity");
     }
     return check_supertype_list(t);
   }
 
-  Status check_references(const std::vector<ValType>& types, uint32_t bound) {
-    for (const ValType type : types) WASMVM_TRY(check_reference(type, bound));
+  Status check_references(const std::vector<ValType>& types, uint32_t bound, uint32_t group_end) {
+    for (const ValType type : types) WASMVM_TRY(check_reference(type, bound, group_end));
     return {};
   }
 
   /// Types may name earlier types and those of their own group.
-  Status check_reference(ValType type, uint32_t bound) {
+  Status check_reference(ValType type, uint32_t bound, uint32_t group_end) {
     if (!type.is_ref() || type.heap().is_abstract()) return {};
     const uint32_t index = type.heap().id().value;
     if (index < bound) return {};
+    if (index < group_end) {
+      return disabled_error(Proposal::GC, "recursive type", kNoOffset, "unknown type " + std::to_string(index));
+    }
     return unknown_index(ErrCode::InvalidFuncTypeIdx, index, bound, kNoOffset);
   }
 

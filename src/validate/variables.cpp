@@ -71,7 +71,13 @@ bool FunctionValidator::local_tee() {
 /// global.get x : [] -> [t]. Constant expressions see immutable globals before them only.
 bool FunctionValidator::global_get() {
   const size_t bound = declared_ != nullptr ? visible_globals_ : module_.globals.size();
-  if (inst_.index >= bound) return unknown(ErrCode::InvalidGlobalIdx, inst_.index, bound);
+  if (inst_.index >= bound) {
+    // Before GC, constant expressions saw imported globals alone.
+    if (inst_.index < module_.globals.size() && !module_.features.has(Proposal::GC)) {
+      return fail(disabled_error(Proposal::GC, "defined global", inst_.offset, "unknown global " + std::to_string(inst_.index)));
+    }
+    return unknown(ErrCode::InvalidGlobalIdx, inst_.index, bound);
+  }
   const GlobalType& type = module_.globals[inst_.index].type;
   if (declared_ != nullptr && type.mut == Mutability::Var) {
     return fail(make_error(ErrCode::ConstExprRequired, "constant expression required",

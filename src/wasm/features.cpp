@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "wasm/error_code.h"
+
 namespace wasmvm {
 namespace {
 
@@ -11,10 +13,11 @@ struct Row {
   const char* name;
   bool on;
   int standard;
+  const char* tiers;
   std::string_view aliases;
 };
 constexpr Row kRows[] = {
-#define PROPOSAL(name, text, on, standard, aliases) {text, on, standard, aliases},
+#define PROPOSAL(name, text, on, standard, tiers, aliases) {text, on, standard, tiers, aliases},
 #include "wasm/proposals.def"
 #undef PROPOSAL
 };
@@ -52,6 +55,18 @@ const char* proposal_name(Proposal p) { return p == kMvp ? "mvp" : kRows[static_
 
 int proposal_standard(Proposal p) { return p == kMvp ? 1 : kRows[static_cast<unsigned>(p)].standard; }
 
+const char* proposal_tiers(Proposal p) { return kRows[static_cast<unsigned>(p)].tiers; }
+
+Error disabled_error(Proposal p, std::string_view what, uint64_t offset, std::string_view official) {
+  std::string detail;
+  if (!official.empty()) detail = "proposal is disabled: ";
+  detail += proposal_name(p);
+  detail += " (";
+  detail += what;
+  detail += ")";
+  return make_error(ErrCode::ProposalDisabled, official.empty() ? "proposal is disabled" : official, detail, offset);
+}
+
 Proposal find_proposal(std::string_view name) {
   for (unsigned i = 0; i < kCount; ++i) {
     if (kRows[i].name == name || is_listed(kRows[i].aliases, name)) return static_cast<Proposal>(i);
@@ -73,7 +88,22 @@ Features Features::standard(int version) {
   return Features(bits);
 }
 
-Features Features::all() { return Features((uint64_t{1} << kCount) - 1); }
+Features Features::all() {
+  uint64_t bits = 0;
+  for (unsigned i = 0; i < kCount; ++i) {
+    if (is_implemented(static_cast<Proposal>(i))) bits |= uint64_t{1} << i;
+  }
+  return Features(bits);
+}
+
+Status Features::check_implemented() const {
+  for (unsigned i = 0; i < kCount; ++i) {
+    const auto p = static_cast<Proposal>(i);
+    if (has(p) && !is_implemented(p))
+      return make_error(ErrCode::ProposalUnavailable, "proposal is not implemented", kRows[i].name);
+  }
+  return {};
+}
 
 void Features::add(Proposal p) {
   if (p == kMvp) return;

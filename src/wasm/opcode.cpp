@@ -11,7 +11,7 @@ namespace {
 // Shortens the row's proposal column: kMvp is not a member of Proposal.
 struct ProposalNames {
   static constexpr Proposal kMvp = wasmvm::kMvp;
-#define PROPOSAL(name, text, on, standard, aliases) static constexpr Proposal name = Proposal::name;
+#define PROPOSAL(name, text, on, standard, tiers, aliases) static constexpr Proposal name = Proposal::name;
 #include "wasm/proposals.def"
 #undef PROPOSAL
 };

@@ -9,9 +9,6 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TARGET = os.path.join(ROOT, "docs", "proposals.md")
-TIERS = ("interpreter",)
-# Proposals that are switches for now: nothing in the library implements them.
-UNIMPLEMENTED = {"Component", "CustomDescriptors", "StackSwitching"}
 HEAD = """# Proposals
 
 What each proposal of WebAssembly is called, whether it is on by default, and which tiers run it. Generated from
@@ -19,6 +16,7 @@ What each proposal of WebAssembly is called, whether it is on by default, and wh
 
 On the command line, `--enable-NAME` and `--disable-NAME` switch a proposal, `--wasm-1`, `--wasm-2` and `--wasm-3` choose a
 version of the standard. A module that needs a proposal that is off is refused with the proposal's name.
+A proposal that no tier runs is a name only: who switches it on is refused, and `--enable-all` leaves it out.
 
 """
 
@@ -33,11 +31,12 @@ def page():
     instructions = {}
     for (proposal,) in rows("opcodes.def", r'OP\(\w+, \w+, \w+, "[^"]+", (\w+),'):
         instructions[proposal] = instructions.get(proposal, 0) + 1
-    table = [["NAME", "default", "standard", "instructions", *TIERS]]
-    for name, text, on, standard in rows("proposals.def", r'PROPOSAL\((\w+), "([^"]+)", (\w+), (\d),'):
-        runs = "no" if name in UNIMPLEMENTED else "yes"
+    proposals = list(rows("proposals.def", r'PROPOSAL\((\w+), "([^"]+)", (\w+), (\d), "([^"]*)",'))
+    tiers = list(dict.fromkeys(tier for *_, names in proposals for tier in names.split()))
+    table = [["NAME", "default", "standard", "instructions", *tiers]]
+    for name, text, on, standard, names in proposals:
         table.append([f"`{text}`", "on" if on == "true" else "off", f"{standard}.0" if standard != "0" else "",
-                      str(instructions.get(name, "")), *[runs for _ in TIERS]])
+                      str(instructions.get(name, "")), *["yes" if tier in names.split() else "no" for tier in tiers]])
     lines = ["| " + " | ".join(row) + " |" for row in table]
     lines.insert(1, "|" + "---|" * len(table[0]))
     return HEAD + "\n".join(lines) + "\n"

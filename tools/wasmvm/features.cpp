@@ -30,13 +30,15 @@ std::string users_of(const WasmVM_ConfigureContext* config, WasmVM_Proposal prop
 
 }  // namespace
 
+bool is_implemented(WasmVM_Proposal proposal) { return *WasmVM_ProposalGetTiers(proposal) != 0; }
+
 void FeatureOptions::add_to(CLI::App& app) {
   constexpr const char* kGroup = "Language";
   for (int i = 0; i < 3; ++i) {
     const std::string number = std::to_string(i + 1);
     app.add_flag("--wasm-" + number, standards_[i], "exactly WebAssembly " + number + ".0")->group(kGroup);
   }
-  app.add_flag("--enable-all", all_, "every proposal, finished or not")->group(kGroup);
+  app.add_flag("--enable-all", all_, "every proposal that is implemented")->group(kGroup);
   const auto add = [&](const std::string& name, WasmVM_Proposal proposal, const char* group) {
     for (const bool on : {true, false}) {
       switches_.push_back({proposal, on});
@@ -68,10 +70,17 @@ bool FeatureOptions::apply(WasmVM_ConfigureContext* config) const {
   for (int i = 0; i < 3; ++i) {
     if (standards_[i]) WasmVM_ConfigureSetWASMStandard(config, static_cast<WasmVM_Standard>(i));
   }
-  for (uint32_t i = 0; all_ && i < WasmVM_ProposalCount(); ++i)
-    WasmVM_ConfigureAddProposal(config, static_cast<WasmVM_Proposal>(i));
+  for (uint32_t i = 0; all_ && i < WasmVM_ProposalCount(); ++i) {
+    const auto proposal = static_cast<WasmVM_Proposal>(i);
+    if (is_implemented(proposal)) WasmVM_ConfigureAddProposal(config, proposal);
+  }
   for (const Switch& one : switches_) {
-    if (one.given && one.on) WasmVM_ConfigureAddProposal(config, one.proposal);
+    if (!one.given || !one.on) continue;
+    if (!is_implemented(one.proposal)) {
+      usage_error(std::string("--enable-") + WasmVM_ProposalName(one.proposal) + ": the proposal is not implemented");
+      return false;
+    }
+    WasmVM_ConfigureAddProposal(config, one.proposal);
   }
   // What others need goes only after them, whatever the order of the options: repeat while something changes.
   for (bool changed = true; changed;) {

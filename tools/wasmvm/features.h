@@ -12,6 +12,9 @@ class App;
 
 namespace cli {
 
+/// Whether any tier runs what the proposal adds.
+bool is_implemented(WasmVM_Proposal proposal);
+
 class FeatureOptions {
  public:
   /// Adds the options to a command; this object must outlive its parsing.

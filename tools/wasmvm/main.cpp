@@ -18,14 +18,16 @@ namespace {
 void print_version() {
   std::printf("wasmvm %s\n", WasmVM_VersionGet());
   std::printf("tiers: interpreter\n");
-  std::printf("proposals:");
+  std::printf("proposals: name, on or off by default, tiers\n");
   WasmVM_ConfigureContext* defaults = WasmVM_ConfigureCreate();
   for (uint32_t i = 0; i < WasmVM_ProposalCount(); ++i) {
     const auto proposal = static_cast<WasmVM_Proposal>(i);
-    std::printf(" %s%s", WasmVM_ProposalName(proposal), WasmVM_ConfigureHasProposal(defaults, proposal) ? "" : "(off)");
+    const char* tiers = WasmVM_ProposalGetTiers(proposal);
+    std::printf("  %-34s %-4s %s\n", WasmVM_ProposalName(proposal),
+                WasmVM_ConfigureHasProposal(defaults, proposal) ? "on" : "off", *tiers != 0 ? tiers : "none");
   }
   WasmVM_ConfigureDelete(defaults);
-  std::printf("\nplug-ins: none\n");
+  std::printf("plug-ins: none\n");
 }
 
 struct Command {

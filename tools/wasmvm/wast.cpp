@@ -23,14 +23,11 @@ struct SuiteRow {
   std::string_view folder;
   int edition;
   std::string_view proposals;
-  bool refused;
 };
 constexpr SuiteRow kSuites[] = {
-#define SUITE(folder, edition, proposals) {folder, edition, proposals, false},
-#define REFUSED_SUITE(folder, proposals) {folder, 3, proposals, true},
+#define SUITE(folder, edition, proposals) {folder, edition, proposals},
 #include "suite_features.def"
 #undef SUITE
-#undef REFUSED_SUITE
 };
 
 struct WastOptions {
@@ -63,6 +60,18 @@ const SuiteRow& suite_of(const std::string& path) {
   return *best;
 }
 
+/// Calls `use(proposal, on)` for each proposal that a row names.
+template <typename Use>
+void each_proposal(const SuiteRow& suite, const Use& use) {
+  for (std::string_view rest = suite.proposals; !rest.empty();) {
+    const size_t space = std::min(rest.find(' '), rest.size());
+    const bool off = rest.front() == '-';
+    WasmVM_Proposal proposal;
+    if (WasmVM_ProposalFind(wrap(rest.substr(off, space - off)), &proposal)) use(proposal, !off);
+    rest.remove_prefix(std::min(space + 1, rest.size()));
+  }
+}
+
 Configure configure(const WastOptions& options, const std::string& path) {
   Configure config(WasmVM_ConfigureCreate());
   WasmVM_ConfigureSetCheckedMemory(config.get(), options.checked_memory);
@@ -73,16 +82,17 @@ Configure configure(const WastOptions& options, const std::string& path) {
   if (options.features.any()) return options.features.apply(config.get()) ? std::move(config) : nullptr;
   const SuiteRow& suite = suite_of(path);
   WasmVM_ConfigureSetWASMStandard(config.get(), static_cast<WasmVM_Standard>(WasmVM_Standard_WASM_1 + suite.edition - 1));
-  for (std::string_view rest = suite.proposals; !rest.empty();) {
-    const size_t space = std::min(rest.find(' '), rest.size());
-    const bool off = rest.front() == '-';
-    WasmVM_Proposal proposal;
-    if (WasmVM_ProposalFind(wrap(rest.substr(off, space - off)), &proposal)) {
-      (off ? WasmVM_ConfigureRemoveProposal : WasmVM_ConfigureAddProposal)(config.get(), proposal);
-    }
-    rest.remove_prefix(std::min(space + 1, rest.size()));
-  }
+  each_proposal(suite, [&](WasmVM_Proposal proposal, bool on) {
+    (on ? WasmVM_ConfigureAddProposal : WasmVM_ConfigureRemoveProposal)(config.get(), proposal);
+  });
   return config;
+}
+
+/// Whether a suite needs what is not implemented.
+bool is_refused(const SuiteRow& suite) {
+  bool refused = false;
+  each_proposal(suite, [&](WasmVM_Proposal proposal, bool on) { refused |= on && !is_implemented(proposal); });
+  return refused;
 }
 
 void report(void* data, const WasmVM_ScriptEvent* event) {
@@ -156,7 +166,7 @@ int run_scripts(const WastOptions& options) {
     const Configure config = configure(options, path);
     if (!config) return kUsage;
     const SuiteRow& suite = suite_of(path);
-    const bool refused = suite.refused && !options.features.any();
+    const bool refused = !options.features.any() && is_refused(suite);
     const Counts counts = refused ? refuse_script(suite, path) : run_script(config.get(), path, options.verbose);
     std::printf("%s: %" PRIu64 " passed, %" PRIu64 " failed, %" PRIu64 " skipped\n", path.c_str(), counts.passed, counts.failed,
                 counts.skipped);

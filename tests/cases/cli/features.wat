@@ -4,11 +4,11 @@
 ;; out: -1
 ;; run: --wasm-1 --invoke f FILE
 ;; status: 3
-;; err: error: loading: unknown operator i32.extend8_s: proposal sign-extension-operators is disabled (line 1, column 42)
+;; err: error: loading: unknown operator i32.extend8_s: proposal is disabled: sign-extension-operators (i32.extend8_s) (line 1, column 42)
 ;; err: hint: switch it on with --enable-sign-extension-operators
 ;; run: --disable-sign-extension-operators --invoke f FILE
 ;; status: 3
-;; err: error: loading: unknown operator i32.extend8_s: proposal sign-extension-operators is disabled (line 1, column 42)
+;; err: error: loading: unknown operator i32.extend8_s: proposal is disabled: sign-extension-operators (i32.extend8_s) (line 1, column 42)
 ;; err: hint: switch it on with --enable-sign-extension-operators
 ;; run: --wasm-1 --enable-sign-extension-operators --invoke f FILE
 ;; status: 0

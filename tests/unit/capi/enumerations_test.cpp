@@ -18,7 +18,7 @@ TEST_CASE("error codes of the header have the library's values and texts") {
 }
 
 TEST_CASE("proposals of the header have the library's order") {
-#define PROPOSAL(name, text, on, standard, aliases)                                              \
+#define PROPOSAL(name, text, on, standard, tiers, aliases)                                       \
   CHECK(static_cast<uint32_t>(WasmVM_Proposal_##name) == static_cast<uint32_t>(Proposal::name)); \
   CHECK(std::string(WasmVM_ProposalName(WasmVM_Proposal_##name)) == (text));
 #include "wasm/proposals.def"
@@ -28,7 +28,8 @@ TEST_CASE("proposals of the header have the library's order") {
 
 TEST_CASE("a new configuration has the proposals that are on by default") {
   WasmVM_ConfigureContext* conf = WasmVM_ConfigureCreate();
-#define PROPOSAL(name, text, on, standard, aliases) CHECK(WasmVM_ConfigureHasProposal(conf, WasmVM_Proposal_##name) == (on));
+#define PROPOSAL(name, text, on, standard, tiers, aliases) \
+  CHECK(WasmVM_ConfigureHasProposal(conf, WasmVM_Proposal_##name) == (on));
 #include "wasm/proposals.def"
 #undef PROPOSAL
   WasmVM_ConfigureDelete(conf);

@@ -90,7 +90,7 @@ TEST_CASE("annotations must stand where they mean something") {
 TEST_CASE("instructions of disabled proposals are refused by name") {
   const Error error = fail("(func try end)", Features());
   CHECK(error.code == ErrCode::ProposalDisabled);
-  CHECK(error.message == "unknown operator try: proposal legacy-exceptions is disabled");
+  CHECK(error.message == "unknown operator try: proposal is disabled: legacy-exceptions (try)");
 }
 
 TEST_CASE("a quoted module does not quote another") {
