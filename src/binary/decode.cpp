@@ -87,11 +87,15 @@ bool Decoder::require(Proposal proposal, std::string_view what, std::string_view
 uint32_t Decoder::count(size_t present, uint32_t limit, std::string_view what) {
   const uint64_t start = in_.offset();
   const uint32_t n = in_.count();
-  if (present + uint64_t{n} <= limit) return n;
-  std::string detail = std::to_string(present + uint64_t{n}) + " ";
+  return check_total(present + uint64_t{n}, limit, what, start) ? n : 0;
+}
+
+bool Decoder::check_total(uint64_t total, uint32_t limit, std::string_view what, uint64_t offset) {
+  if (total <= limit) return true;
+  std::string detail = std::to_string(total) + " ";
   detail += what;
-  in_.fail(ErrCode::LimitExceeded, "limit exceeded", detail + ", the limit is " + std::to_string(limit), start);
-  return 0;
+  in_.fail(ErrCode::LimitExceeded, "limit exceeded", detail + ", the limit is " + std::to_string(limit), offset);
+  return false;
 }
 
 void Decoder::section() {

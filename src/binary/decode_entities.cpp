@@ -4,12 +4,16 @@
 #include "binary/type_reader.h"
 
 namespace wasmvm::binary {
-namespace {
 
 /// Names of imports and exports are kept by hosts and printed in messages.
-bool is_too_long(std::string_view name) { return name.size() > limits::kStringBytes; }
-
-}  // namespace
+bool Decoder::check_name(std::string_view name, const char* what, uint64_t offset) {
+  if (name.size() <= limits::kStringBytes) return true;
+  in_.fail(
+      ErrCode::LimitExceeded, "limit exceeded",
+      std::string(what) + " of " + std::to_string(name.size()) + " bytes, the limit is " + std::to_string(limits::kStringBytes),
+      offset);
+  return false;
+}
 
 // SPEC: https://webassembly.github.io/spec/core/binary/modules.html#import-section
 // Each import is also an entry of its index space, so that spaces start with what is imported.
@@ -20,8 +24,8 @@ void Decoder::import_section() {
     import.offset = in_.offset();
     import.module = in_.name();
     import.name = in_.name();
-    if (is_too_long(import.module) || is_too_long(import.name)) {
-      return in_.fail(ErrCode::LimitExceeded, "limit exceeded", "name of an import", import.offset);
+    for (const std::string_view name : {import.module, import.name}) {
+      if (!check_name(name, "name of an import", import.offset)) return;
     }
     const uint64_t at = in_.offset();
     const uint8_t kind = in_.byte();
@@ -59,8 +63,8 @@ void Decoder::import_section() {
     module_.imports.push_back(import);
   }
   // Imports have a limit of their own; memories and tables share theirs with the definitions that follow.
-  const bool too_many = module_.memories.size() > limits::kMemories || module_.tables.size() > limits::kTables;
-  if (too_many) fail(ErrCode::LimitExceeded, "limit exceeded", "imported memories or tables");
+  check_total(module_.memories.size(), limits::kMemories, "imported memories");
+  check_total(module_.tables.size(), limits::kTables, "imported tables");
 }
 
 // SPEC: https://webassembly.github.io/spec/core/binary/modules.html#function-section
@@ -124,7 +128,7 @@ void Decoder::export_section() {
     Export entry;
     entry.offset = in_.offset();
     entry.name = in_.name();
-    if (is_too_long(entry.name)) { return in_.fail(ErrCode::LimitExceeded, "limit exceeded", "name of an export", entry.offset); }
+    if (!check_name(entry.name, "name of an export", entry.offset)) return;
     const uint64_t at = in_.offset();
     const uint8_t kind = in_.byte();
     if (kind > 4) return in_.fail(ErrCode::MalformedExportKind, "malformed export kind", std::to_string(kind), at);

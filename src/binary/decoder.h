@@ -30,6 +30,10 @@ class Decoder {
     in_.fail(code, official, detail, in_.offset());
   }
   bool require(Proposal proposal, std::string_view what, std::string_view official = {});
+  /// False after an error if there are too many of something.
+  bool check_total(uint64_t total, uint32_t limit, std::string_view what, uint64_t offset);
+  void check_total(uint64_t total, uint32_t limit, std::string_view what) { check_total(total, limit, what, in_.offset()); }
+  bool check_name(std::string_view name, const char* what, uint64_t offset);
   /// A number of entries that, together with `present`, must not exceed `limit`.
   uint32_t count(size_t present, uint32_t limit, std::string_view what);
 

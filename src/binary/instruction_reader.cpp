@@ -281,7 +281,8 @@ void InstructionReader::read_br_table(Instruction& out) {
   const uint64_t start = in_.offset();
   const uint32_t n = in_.count();
   if (n > limits::kBrTableTargets) {
-    in_.fail(ErrCode::LimitExceeded, "limit exceeded", "br_table with " + std::to_string(n) + " targets", start);
+    in_.fail(ErrCode::LimitExceeded, "limit exceeded",
+             "br_table with " + std::to_string(n) + " targets, the limit is " + std::to_string(limits::kBrTableTargets), start);
     return;
   }
   // The limit bounds the memory; the count was also checked against the bytes that are left.
@@ -292,7 +293,13 @@ void InstructionReader::read_br_table(Instruction& out) {
 }
 
 void InstructionReader::read_catches(Instruction& out) {
+  const uint64_t at = in_.offset();
   const uint32_t n = in_.count();
+  if (n > limits::kCatchClauses) {
+    return in_.fail(
+        ErrCode::LimitExceeded, "limit exceeded",
+        "try_table with " + std::to_string(n) + " catch clauses, the limit is " + std::to_string(limits::kCatchClauses), at);
+  }
   catches_.clear();
   for (uint32_t i = 0; i < n && !in_.failed(); ++i) {
     const uint64_t start = in_.offset();

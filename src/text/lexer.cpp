@@ -17,8 +17,8 @@ class Scanner {
   }
 
   TokenArray run() {
-    if (text().size() > limits::kModuleBytes) {
-      fail(0, "unexpected token", "the text is larger than the limit of " + std::to_string(limits::kModuleBytes) + " bytes");
+    if (text().size() > limits::kTextBytes) {
+      fail(0, "unexpected token", "the text is larger than the limit of " + std::to_string(limits::kTextBytes) + " bytes");
     }
     while (!out_.error && scan_one()) {}
     if (out_.error) {

@@ -13,7 +13,8 @@ namespace {
 
 class ModulePrinter {
  public:
-  explicit ModulePrinter(const Module& module) : module_(module), context_(module), code_(context_), out_(context_.out) {
+  ModulePrinter(const Module& module, uint64_t max_bytes)
+      : module_(module), max_bytes_(max_bytes), context_(module), code_(context_), out_(context_.out) {
     const bool has_hints = module.features.has(Proposal::Annotations) && module.features.has(Proposal::BranchHinting);
     if (has_hints) hints_ = read_branch_hints(module);
   }
@@ -22,7 +23,7 @@ class ModulePrinter {
     out_ += "(module";
     module_name();
     types();
-    imports();
+    WASMVM_TRY(imports());
     WASMVM_TRY(tables());
     for (uint32_t i = module_.imported_memories; i < module_.memories.size(); ++i) {
       field("memory", PrintSpace::Memory, i);
@@ -46,6 +47,11 @@ class ModulePrinter {
 
  private:
   void line() { out_ += "\n  "; }
+  Status check_size() const {
+    if (out_.size() <= max_bytes_) return {};
+    return make_error(ErrCode::LimitExceeded, "limit exceeded",
+                      "the text would be larger than " + std::to_string(max_bytes_) + " bytes");
+  }
   void field(const char* word, PrintSpace space, uint32_t index) {
     line();
     out_ += '(';
@@ -168,7 +174,7 @@ class ModulePrinter {
 
   // -- imports and definitions --
 
-  void imports() {
+  Status imports() {
     // Imports stand in the order of their section, which numbers each kind by itself.
     uint32_t next[5] = {};
     static constexpr PrintSpace kSpaces[] = {PrintSpace::Func, PrintSpace::Table, PrintSpace::Memory, PrintSpace::Global,
@@ -186,7 +192,9 @@ class ModulePrinter {
       context_.definition(kSpaces[kind], index);
       extern_type(import.type, index);
       out_ += "))";
+      WASMVM_TRY(check_size());
     }
+    return {};
   }
 
   void extern_type(const ExternType& type, uint32_t index) {
@@ -290,6 +298,7 @@ class ModulePrinter {
       }
       WASMVM_TRY(code_.body(FuncIndex(i), hints));
       out_ += ')';
+      WASMVM_TRY(check_size());
     }
     return {};
   }
@@ -342,6 +351,7 @@ class ModulePrinter {
   }
 
   const Module& module_;
+  uint64_t max_bytes_;
   PrintContext context_;
   CodePrinter code_;
   std::string& out_;
@@ -350,6 +360,6 @@ class ModulePrinter {
 
 }  // namespace
 
-Result<std::string> print(const Module& module) { return ModulePrinter(module).run(); }
+Result<std::string> print(const Module& module, uint64_t max_bytes) { return ModulePrinter(module, max_bytes).run(); }
 
 }  // namespace wasmvm::text

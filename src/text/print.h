@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "wasm/limits.h"
 #include "wasm/module.h"
 
 namespace wasmvm::text {
@@ -13,7 +14,8 @@ namespace wasmvm::text {
 ///
 /// Names come from the name section: as identifiers where they are made of identifier characters and unique, else as @name
 /// annotations of definitions. Branch hints and custom sections become annotations. Fails if a body is malformed. Time and
-/// memory are linear in the module's size.
-Result<std::string> print(const Module& module);
+/// memory are linear in the size of the text. That is linear in the module's size but for runs of locals and types of
+/// functions, which the text repeats; what would be larger than `max_bytes` is refused with ErrCode::LimitExceeded.
+Result<std::string> print(const Module& module, uint64_t max_bytes = limits::kTextBytes);
 
 }  // namespace wasmvm::text

@@ -84,7 +84,8 @@ Status FunctionValidator::declare_locals(const FuncType& type, const std::vector
     declare(group.count, group.type);
   }
   if (count > limits::kLocals) {
-    return make_error(ErrCode::TooManyLocals, "too many locals", std::to_string(count), body.offset);
+    return make_error(ErrCode::TooManyLocals, "too many locals",
+                      std::to_string(count) + ", the limit is " + std::to_string(limits::kLocals), body.offset);
   }
   if (slots + kFrameReserve > limits::kFrameSlots) {
     return limit_exceeded(

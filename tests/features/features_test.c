@@ -42,8 +42,9 @@ static uint32_t load(const WasmVM_ConfigureContext* conf, const char* text, Wasm
   WasmVM_ValidatorContext* validator = WasmVM_ValidatorCreate(conf);
   WasmVM_ASTModuleContext* module = NULL;
   const WasmVM_ErrorContext* error = NULL;
-  WasmVM_Result result = text != NULL ? WasmVM_LoaderParseFromText(loader, &module, WasmVM_StringWrap(text, (uint32_t)strlen(text)))
-                                      : WasmVM_LoaderParseFromBytes(loader, &module, binary);
+  WasmVM_Result result = text != NULL
+                             ? WasmVM_LoaderParseFromText(loader, &module, WasmVM_StringWrap(text, (uint32_t)strlen(text)))
+                             : WasmVM_LoaderParseFromBytes(loader, &module, binary);
   if (!WasmVM_ResultOK(result)) {
     error = WasmVM_LoaderGetLastError(loader);
   } else {

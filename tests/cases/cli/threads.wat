@@ -38,5 +38,5 @@
 ;; err: hint: wasmvm run --help lists the options
 ;; run: --disable-threads FILE
 ;; status: 3
-;; err: error: loading: unknown operator i32.atomic.rmw.add: proposal threads is disabled (line 12, column 12)
+;; err: error: loading: unknown operator i32.atomic.rmw.add: proposal is disabled: threads (i32.atomic.rmw.add) (line 12, column 12)
 ;; err: hint: switch it on with --enable-threads

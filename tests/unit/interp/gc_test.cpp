@@ -6,6 +6,7 @@
 #include "guest.h"
 #include "runtime/exceptions.h"
 #include "runtime/heap.h"
+#include "wasm/limits.h"
 
 using namespace wasmvm;
 using runtime::GcRef;
@@ -341,4 +342,12 @@ TEST_CASE("an instance whose objects refer to its own functions ends when nothin
   held = nullptr;
   guest.store().collect_retired();
   CHECK(guest.store().retired_count() == 0);
+}
+
+TEST_CASE("an array has at most so many elements, whatever the heap has room for") {
+  Guest guest(
+      "(module (type $a (array i8)) (func (export \"f\") (param i32) (result i32) (array.len (array.new_default $a (local.get "
+      "0)))))");
+  CHECK(guest.run("f", {limits::kArrayElements}) == limits::kArrayElements);
+  CHECK(guest.trap("f", {limits::kArrayElements + 1}) == "garbage-collected heap exhausted");
 }

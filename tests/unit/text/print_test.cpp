@@ -1,5 +1,6 @@
 // print: what the text looks like, and that assembling it gives the bytes back.
 #include "text/print.h"
+#include "wasm/error_code.h"
 
 #include <catch2/catch.hpp>
 
@@ -274,4 +275,22 @@ TEST_CASE("printing a changed module never does harm") {
     }
   }
   SUCCEED();
+}
+
+TEST_CASE("text that a few bytes would blow up is bounded") {
+  // A function of seven bytes has fifty thousand locals, which the text lists one by one.
+  const std::vector<uint8_t> bytes = assembled("(func (local " + [] {
+    std::string locals;
+    for (int i = 0; i < 50'000; ++i) locals += "i32 ";
+    return locals;
+  }() + "))");
+  auto module = binary::decode(bytes, Features::all());
+  REQUIRE(module);
+  CHECK(bytes.size() < 100);
+  const auto text = print(**module, 300'000);
+  CHECK(text);
+  const auto refused = print(**module, 100'000);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrCode::LimitExceeded);
+  CHECK(refused.error().message == "limit exceeded: the text would be larger than 100000 bytes");
 }

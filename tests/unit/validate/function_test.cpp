@@ -69,7 +69,7 @@ TEST_CASE("locals far behind the size of the body are found by their run") {
 
 TEST_CASE("the number of locals is limited, parameters included") {
   CHECK(verdict(one_function({kI32}, {}, {}, code(limits::kLocals - 1, kI32), 1)) == "valid");
-  CHECK(verdict(one_function({kI32}, {}, {}, code(limits::kLocals, kI32), 1)) == "too many locals: 50001");
+  CHECK(verdict(one_function({kI32}, {}, {}, code(limits::kLocals, kI32), 1)) == "too many locals: 50001, the limit is 50000");
 }
 
 TEST_CASE("a frame that would not fit 16-bit slots is refused") {
