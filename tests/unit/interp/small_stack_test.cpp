@@ -57,8 +57,9 @@ std::string instruction(const OpInfo& info) {
 
 /// A function that does all of it in one loop, kRounds times.
 std::string program() {
-  std::string text = "(module (memory 1) (func $one (param i32) (result i32) (local.get 0)) (table funcref (elem $one))"
-                     "(func (export \"run\") (param $n i32) (local i64 f32 f64 i32) (loop $l ";
+  std::string text =
+      "(module (memory 1) (func $one (param i32) (result i32) (local.get 0)) (table funcref (elem $one))"
+      "(func (export \"run\") (param $n i32) (local i64 f32 f64 i32) (loop $l ";
   for (unsigned i = 0; i < wasmvm::kOpcodeCount; ++i) text += instruction(wasmvm::op_info(static_cast<wasmvm::Opcode>(i)));
   text += R"((local.set 4 (call $one (local.get 4)))
     (local.set 4 (call_indirect (param i32) (result i32) (local.get 4) (i32.const 0)))
