@@ -430,6 +430,12 @@ typedef struct WasmVM_TagInstanceContext WasmVM_TagInstanceContext;
 typedef struct WasmVM_GlobalInstanceContext WasmVM_GlobalInstanceContext;
 /** Who called a host function; valid until that host function returns. [confined] */
 typedef struct WasmVM_CallingFrameContext WasmVM_CallingFrameContext;
+/** Turns modules into compiled images. [shared] */
+typedef struct WasmVM_CompilerContext WasmVM_CompilerContext;
+/** A call that runs on a thread of the library. [shared] */
+typedef struct WasmVM_Async WasmVM_Async;
+/** A plug-in: a library with host modules. [shared] */
+typedef struct WasmVM_PluginContext WasmVM_PluginContext;
 /** Loader, validator, executor and store in one object that does all stages. Internally locked: calls queue. [shared] */
 typedef struct WasmVM_VMContext WasmVM_VMContext;
 
@@ -893,6 +899,20 @@ WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_ValidatorValidate(WasmVM_Validato
 /** Ends a validator. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ValidatorDelete(WasmVM_ValidatorContext *Cxt);
 
+/* -- compiler -- */
+
+/** A compiler with a copy of the settings; NULL for the defaults. [own] result. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_CompilerContext *WasmVM_CompilerCreate(const WasmVM_ConfigureContext *ConfCxt);
+/** Validates and compiles a file into another one. Errors: those of loading and validation, TierUnavailable if this build
+ *  cannot compile, IllegalPath if the output cannot be written; then there is no output file. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_CompilerCompile(WasmVM_CompilerContext *Cxt, const char *InPath,
+                                                               const char *OutPath);
+/** As WasmVM_CompilerCompile, from bytes. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_CompilerCompileFromBytes(WasmVM_CompilerContext *Cxt,
+                                                                        const WasmVM_Bytes Bytes, const char *OutPath);
+/** Ends a compiler. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern void WasmVM_CompilerDelete(WasmVM_CompilerContext *Cxt);
+
 /* -- executor -- */
 
 /** An executor with a copy of the settings (NULL for the defaults) and a share of the statistics (may be NULL). [own]
@@ -932,8 +952,44 @@ WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_ExecutorInvoke(WasmVM_ExecutorCon
                                                               const WasmVM_FunctionInstanceContext *FuncCxt,
                                                               const WasmVM_Value *Params, const uint32_t ParamLen,
                                                               WasmVM_Value *Returns, const uint32_t ReturnLen);
+/** Calls `Func(Data)` before each host function that this executor's calls reach; one such hook at a time, NULL for none.
+ *  `Data` [hold]. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern void WasmVM_ExecutorExperimentalRegisterPreHostFunction(WasmVM_ExecutorContext *Cxt,
+                                                                                  void *Data, void (*Func)(void *));
+/** Calls `Func(Data)` after each host function, whether it failed or not; as the hook before it. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern void WasmVM_ExecutorExperimentalRegisterPostHostFunction(WasmVM_ExecutorContext *Cxt,
+                                                                                   void *Data, void (*Func)(void *));
 /** Ends an executor; instances live on. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ExecutorDelete(WasmVM_ExecutorContext *Cxt);
+
+/* -- asynchronous calls -- */
+
+/*
+ * An asynchronous call runs on a thread of the library's pool. Calls in one store, by whichever VM or executor, run one after
+ * another in the order in which they were begun; calls in different stores run side by side. What a call needs is copied or
+ * shared when it begins: all handles may be deleted meanwhile. A call goes on when its handle is deleted.
+ */
+
+/** Begins a call; what WasmVM_ExecutorInvoke does happens on another thread. NULL if `Cxt` or `FuncCxt` is. [own] result.
+ *  @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_Async *WasmVM_ExecutorAsyncInvoke(WasmVM_ExecutorContext *Cxt,
+                                                                   const WasmVM_FunctionInstanceContext *FuncCxt,
+                                                                   const WasmVM_Value *Params, const uint32_t ParamLen);
+/** Waits until a call has ended. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern void WasmVM_AsyncWait(const WasmVM_Async *Cxt);
+/** Waits until a call has ended, at most so long; whether it has ended. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern bool WasmVM_AsyncWaitFor(const WasmVM_Async *Cxt, const uint64_t Milliseconds);
+/** Ends this call alone with Interrupted: at once if it waits for its turn, else as an interruption does (see
+ *  WasmVM_StoreInterruptHandleInterrupt). Loops of instances that an asynchronous run made are interruptible always, others by
+ *  WasmVM_ConfigureCompilerSetInterruptible. Does not wait. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern void WasmVM_AsyncCancel(WasmVM_Async *Cxt);
+/** Waits, then tells how many values the call returned; 0 if it failed. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern uint32_t WasmVM_AsyncGetReturnsLength(const WasmVM_Async *Cxt);
+/** Waits, then gives the call's result and writes at most `ReturnLen` of its values. May be called again. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_AsyncGet(const WasmVM_Async *Cxt, WasmVM_Value *Returns,
+                                                        const uint32_t ReturnLen);
+/** Ends the handle, not the call. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern void WasmVM_AsyncDelete(WasmVM_Async *Cxt);
 
 /* -- store -- */
 
@@ -1232,6 +1288,32 @@ WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMExecuteRegistered(WasmVM_VMCont
                                                                    const WasmVM_String FuncName,
                                                                    const WasmVM_Value *Params, const uint32_t ParamLen,
                                                                    WasmVM_Value *Returns, const uint32_t ReturnLen);
+/** Begins WasmVM_VMRunWasmFromFile on another thread, see WasmVM_ExecutorAsyncInvoke. NULL if `Cxt` or `Path` is. [own] result.
+ *  @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_Async *WasmVM_VMAsyncRunWasmFromFile(WasmVM_VMContext *Cxt, const char *Path,
+                                                                      const WasmVM_String FuncName,
+                                                                      const WasmVM_Value *Params,
+                                                                      const uint32_t ParamLen);
+/** As WasmVM_VMAsyncRunWasmFromFile, from bytes. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_Async *WasmVM_VMAsyncRunWasmFromBytes(WasmVM_VMContext *Cxt, const WasmVM_Bytes Bytes,
+                                                                       const WasmVM_String FuncName,
+                                                                       const WasmVM_Value *Params,
+                                                                       const uint32_t ParamLen);
+/** As WasmVM_VMAsyncRunWasmFromFile, from a loaded module. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_Async *WasmVM_VMAsyncRunWasmFromASTModule(WasmVM_VMContext *Cxt,
+                                                                           const WasmVM_ASTModuleContext *ASTCxt,
+                                                                           const WasmVM_String FuncName,
+                                                                           const WasmVM_Value *Params,
+                                                                           const uint32_t ParamLen);
+/** Begins WasmVM_VMExecute on another thread. NULL if `Cxt` is. [own] result. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_Async *WasmVM_VMAsyncExecute(WasmVM_VMContext *Cxt, const WasmVM_String FuncName,
+                                                              const WasmVM_Value *Params, const uint32_t ParamLen);
+/** Begins WasmVM_VMExecuteRegistered on another thread. NULL if `Cxt` is. [own] result. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_Async *WasmVM_VMAsyncExecuteRegistered(WasmVM_VMContext *Cxt,
+                                                                        const WasmVM_String ModuleName,
+                                                                        const WasmVM_String FuncName,
+                                                                        const WasmVM_Value *Params,
+                                                                        const uint32_t ParamLen);
 /** Type of an exported function of the active instance, borrowed from the instance; NULL if there is none. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern const WasmVM_FunctionTypeContext *WasmVM_VMGetFunctionType(const WasmVM_VMContext *Cxt,
                                                                                      const WasmVM_String FuncName);
@@ -1276,6 +1358,89 @@ WASMVM_CAPI_EXPORT extern WasmVM_ExecutorContext *WasmVM_VMGetExecutorContext(Wa
 WASMVM_CAPI_EXPORT extern WasmVM_StatisticsContext *WasmVM_VMGetStatisticsContext(WasmVM_VMContext *Cxt);
 /** Ends a VM with the instances that it owns; what others use of them lives on. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_VMDelete(WasmVM_VMContext *Cxt);
+
+/* -- plug-ins -- */
+
+/*
+ * A plug-in is a library that exports WasmVM_Plugin_GetDescriptor. This version has the types and the functions, but loads no
+ * plug-ins: there are none to be listed or found.
+ */
+
+/** What WasmVM_ProgramOption.Storage points to. @since 0.1.0 */
+typedef enum WasmVM_ProgramOptionType WASMVM_ENUM {
+  WasmVM_ProgramOptionType_None,
+  WasmVM_ProgramOptionType_Toggle,
+  WasmVM_ProgramOptionType_Int8,
+  WasmVM_ProgramOptionType_Int16,
+  WasmVM_ProgramOptionType_Int32,
+  WasmVM_ProgramOptionType_Int64,
+  WasmVM_ProgramOptionType_UInt8,
+  WasmVM_ProgramOptionType_UInt16,
+  WasmVM_ProgramOptionType_UInt32,
+  WasmVM_ProgramOptionType_UInt64,
+  WasmVM_ProgramOptionType_Float,
+  WasmVM_ProgramOptionType_Double,
+  WasmVM_ProgramOptionType_String
+} WasmVM_ProgramOptionType;
+
+/** An option that a plug-in adds to the command line. @since 0.1.0 */
+typedef struct WasmVM_ProgramOption {
+  const char *Name;
+  const char *Description;
+  WasmVM_ProgramOptionType Type;
+  void *Storage;
+  const void *DefaultValue;
+} WasmVM_ProgramOption;
+
+/** A host module that a plug-in can make. @since 0.1.0 */
+typedef struct WasmVM_ModuleDescriptor {
+  const char *Name;
+  const char *Description;
+  WasmVM_ModuleInstanceContext *(*Create)(const struct WasmVM_ModuleDescriptor *);
+} WasmVM_ModuleDescriptor;
+
+/** Version of a plug-in. @since 0.1.0 */
+typedef struct WasmVM_PluginVersionData {
+  uint32_t Major;
+  uint32_t Minor;
+  uint32_t Patch;
+  uint32_t Build;
+} WasmVM_PluginVersionData;
+
+/** What a plug-in says of itself. @since 0.1.0 */
+typedef struct WasmVM_PluginDescriptor {
+  const char *Name;
+  const char *Description;
+  uint32_t APIVersion;
+  WasmVM_PluginVersionData Version;
+  uint32_t ModuleCount;
+  uint32_t ProgramOptionCount;
+  WasmVM_ModuleDescriptor *ModuleDescriptions;
+  WasmVM_ProgramOption *ProgramOptions;
+} WasmVM_PluginDescriptor;
+
+/** Loads the plug-ins of the usual folders. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern void WasmVM_PluginLoadWithDefaultPaths(void);
+/** Loads a plug-in, or all of a folder; a failure is logged. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern void WasmVM_PluginLoadFromPath(const char *Path);
+/** Number of loaded plug-ins. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern uint32_t WasmVM_PluginListPluginsLength(void);
+/** Lists the names of loaded plug-ins. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern uint32_t WasmVM_PluginListPlugins(WasmVM_String *Names, const uint32_t Len);
+/** A loaded plug-in, borrowed for good; NULL if there is none of that name. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern const WasmVM_PluginContext *WasmVM_PluginFind(const WasmVM_String Name);
+/** A plug-in's name, borrowed. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_String WasmVM_PluginGetPluginName(const WasmVM_PluginContext *Cxt);
+/** Number of a plug-in's modules. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern uint32_t WasmVM_PluginListModuleLength(const WasmVM_PluginContext *Cxt);
+/** Lists the names of a plug-in's modules. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern uint32_t WasmVM_PluginListModule(const WasmVM_PluginContext *Cxt, WasmVM_String *Names,
+                                                           const uint32_t Len);
+/** A host module of a plug-in; NULL if it has none of that name. [own] result. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_ModuleInstanceContext *WasmVM_PluginCreateModule(const WasmVM_PluginContext *Cxt,
+                                                                                  const WasmVM_String ModuleName);
+/** Tells the WASI-NN plug-in what to load first, as "NAME:ENCODING:TARGET:PATH"; does nothing without it. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern void WasmVM_PluginInitWASINN(const char *const *NNPreloads, const uint32_t PreloadsLen);
 
 /* -- WASMVM_UNSTABLE -- */
 
@@ -1352,6 +1517,10 @@ WASMVM_UNSTABLE extern const WasmVM_ErrorContext *WasmVM_LoaderGetLastError(cons
 WASMVM_UNSTABLE extern const WasmVM_ErrorContext *WasmVM_ValidatorGetLastError(const WasmVM_ValidatorContext *Cxt);
 /** Why this thread's last call on an executor failed. @since 0.1.0 */
 WASMVM_UNSTABLE extern const WasmVM_ErrorContext *WasmVM_ExecutorGetLastError(const WasmVM_ExecutorContext *Cxt);
+/** Why this thread's last call on a compiler failed. @since 0.1.0 */
+WASMVM_UNSTABLE extern const WasmVM_ErrorContext *WasmVM_CompilerGetLastError(const WasmVM_CompilerContext *Cxt);
+/** Waits, then tells why an asynchronous call failed; valid as long as its handle, for any thread. @since 0.1.0 */
+WASMVM_UNSTABLE extern const WasmVM_ErrorContext *WasmVM_AsyncGetLastError(const WasmVM_Async *Cxt);
 /** The result that the call returned, as WasmVM_Result.Code (category included). @since 0.1.0 */
 WASMVM_UNSTABLE extern uint32_t WasmVM_ErrorContextGetCode(const WasmVM_ErrorContext *Cxt);
 /** The stage that failed. @since 0.1.0 */
@@ -1391,6 +1560,14 @@ WASMVM_UNSTABLE extern uint32_t WasmVM_ASTModuleListCustomSections(const WasmVM_
                                                                    const uint32_t Len);
 /** The module's name from its name section, borrowed; empty if it has none. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_String WasmVM_ASTModuleGetName(const WasmVM_ASTModuleContext *Cxt);
+
+/** As WasmVM_CompilerCompile, with the image in memory. `*Out` [own] on success. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_CompilerCompileToBytes(WasmVM_CompilerContext *Cxt, const char *InPath,
+                                                                   WasmVM_Bytes *Out);
+/** As WasmVM_CompilerCompileToBytes, from bytes. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_CompilerCompileFromBytesToBytes(WasmVM_CompilerContext *Cxt,
+                                                                            const WasmVM_Bytes Bytes,
+                                                                            WasmVM_Bytes *Out);
 
 /** A proposal's name as on the command line, e.g. "tail-call"; static, NULL for a number that is none. @since 0.1.0 */
 WASMVM_UNSTABLE extern const char *WasmVM_ProposalName(const enum WasmVM_Proposal Prop);

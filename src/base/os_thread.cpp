@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <initializer_list>
 
 namespace wasmvm::os {
 
@@ -37,6 +38,8 @@ Errno start_thread(void* (*body)(void*), void* argument, Thread& out) {
 Errno start_service(void* (*body)(void*), void* argument) {
   sigset_t all, before;
   sigfillset(&all);
+  // What a thread does to itself is its own all the same: a fault of guest code must reach its handler.
+  for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) sigdelset(&all, fault);
   // The new thread inherits the mask.
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   Thread fresh;

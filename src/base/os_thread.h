@@ -15,7 +15,8 @@ struct Thread {
 
 /// Starts a thread that runs body(argument). `again` if the host has no room for one.
 Errno start_thread(void* (*body)(void*), void* argument, Thread& out);
-/// Starts a detached thread for the library's own ends. It takes no signals: those belong to the host's threads.
+/// Starts a detached thread for the library's own ends. It takes no signals but its own faults:
+/// the others belong to the host's threads.
 Errno start_service(void* (*body)(void*), void* argument);
 /// Waits for the end of a thread other than the caller's own.
 void join(Thread thread);

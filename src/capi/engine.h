@@ -1,6 +1,7 @@
 // Loader, validator, executor and store as handles, and the operations that they and the VM share.
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -47,6 +48,40 @@ struct WasmVM_StoreInterruptHandle : wasmvm::capi::Handle {
   const wasmvm::Ref<wasmvm::runtime::Store> store;
 };
 
+namespace wasmvm::capi {
+
+/// What a host wants to be called around every host function. Shared by threads; costs one load while there is nothing.
+class HostHooks {
+ public:
+  struct Hook {
+    void* data = nullptr;
+    void (*function)(void*) = nullptr;
+    void call() const {
+      if (function != nullptr) function(data);
+    }
+  };
+  struct Pair {
+    Hook before, after;
+  };
+  bool any() const { return any_.load(std::memory_order_relaxed); }
+  Pair get() const {
+    const std::lock_guard<std::mutex> hold(lock_);
+    return hooks_;
+  }
+  void set(Hook Pair::* which, Hook hook) {
+    const std::lock_guard<std::mutex> hold(lock_);
+    hooks_.*which = hook;
+    any_.store(hooks_.before.function != nullptr || hooks_.after.function != nullptr, std::memory_order_relaxed);
+  }
+
+ private:
+  std::atomic<bool> any_{false};
+  mutable std::mutex lock_;
+  Pair hooks_;
+};
+
+}  // namespace wasmvm::capi
+
 /// Shared by threads: constant settings, and spare stores behind a lock.
 struct WasmVM_ExecutorContext : wasmvm::capi::Handle {
   WasmVM_ExecutorContext(wasmvm::capi::Settings s, wasmvm::Ref<WasmVM_StatisticsContext> stats)
@@ -61,6 +96,7 @@ struct WasmVM_ExecutorContext : wasmvm::capi::Handle {
   const wasmvm::capi::Settings settings;
   const wasmvm::Ref<WasmVM_StatisticsContext> statistics;  ///< may be null
   wasmvm::capi::LastError last_error;
+  wasmvm::capi::HostHooks hooks;
 
   /// A store for calling a host function that belongs to none, and its return for the next such call.
   wasmvm::Ref<wasmvm::runtime::Store> borrow_store();

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "capi/async.h"
 #include "capi/engine.h"
 #include "capi/guest_threads.h"
 #include "capi/host_func.h"
@@ -109,6 +110,11 @@ Outcome invoke_in(WasmVM_ExecutorContext& executor, runtime::Store& store, runti
   // Until results have handles, nobody else may collect.
   const runtime::Session session(store);
   if (!session) return busy_failure();
+  std::optional<AsyncScope> cancellable;
+  if (WasmVM_Async* const async = current_async()) [[unlikely]] {
+    cancellable.emplace(*async, store);
+    if (!*cancellable) return failure(ErrCode::Interrupted);
+  }
   // The exception of an earlier call can be taken no more.
   store.block.pending_exn = 0;
   if (Outcome wrong = write_arguments(store, type, params, param_count, slots.data())) return wrong;
@@ -149,8 +155,9 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
   const runtime::MemoryOptions memory = executor.settings.memory_options();
   GuestThreadsGrant threads(executor, store, valid->module());
   runtime::CompileOptions options = executor.compile_options();
-  // One thread must be able to end the others, whatever they are doing.
-  if (threads) options.interruptible = true;
+  // One thread must be able to end the others, and a host its asynchronous call, whatever they are doing.
+  WasmVM_Async* const async = current_async();
+  if (threads || async != nullptr) options.interruptible = true;
   auto code = ast.compile(**tier, options);
   if (!code) return failure(std::move(code).error());
 
@@ -158,6 +165,11 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
   const Ref<runtime::Store> keep = Ref<runtime::Store>::share(&store);
   const runtime::Session session(store);
   if (!session) return busy_failure();
+  std::optional<AsyncScope> cancellable;
+  if (async != nullptr) {
+    cancellable.emplace(*async, store);
+    if (!*cancellable) return failure(ErrCode::Interrupted);
+  }
   if (registered != nullptr && store.find(*registered) != nullptr) { return failure(ErrCode::ModuleNameConflict, *registered); }
   store.set_memory_options(memory);
   auto imports = runtime::resolve_imports(store, *valid, [&](const Import& import) { return threads.supply(import); });
@@ -303,6 +315,32 @@ WasmVM_Result WasmVM_ExecutorInvokeWithOptions(WasmVM_ExecutorContext* Cxt, cons
   const Ref<WasmVM_ExecutorContext> keep = Ref<WasmVM_ExecutorContext>::share(Cxt);
   if (FuncCxt == nullptr) return Cxt->last_error.finish(failure(ErrCode::FuncNotFound));
   return Cxt->last_error.finish(invoke(*Cxt, *unwrap(FuncCxt), Params, ParamLen, Returns, ReturnLen, Options));
+}
+
+WasmVM_Async* WasmVM_ExecutorAsyncInvoke(WasmVM_ExecutorContext* Cxt, const WasmVM_FunctionInstanceContext* FuncCxt,
+                                         const WasmVM_Value* Params, const uint32_t ParamLen) {
+  if (Cxt == nullptr || FuncCxt == nullptr || (Params == nullptr && ParamLen != 0)) return nullptr;
+  runtime::Func& func = *unwrap(FuncCxt);
+  // The function's store, if it has one, is entered by one call after another.
+  Ref<runtime::Store> store =
+      Ref<runtime::Store>::share(func.ctx != nullptr && func.ctx->store ? func.ctx->store->store : nullptr);
+  const void* const line = store.get();
+  return WasmVM_Async::start(
+      [executor = Ref<WasmVM_ExecutorContext>::share(Cxt), store = std::move(store), &func,
+       keeper = Ref<runtime::FuncKeeper>::share(func.keeper),
+       params = std::vector<WasmVM_Value>(Params, Params + ParamLen)](std::vector<WasmVM_Value>& returns) {
+        returns.resize(type_info(func.type).type.func.results.size());
+        return invoke(*executor, func, params.data(), static_cast<uint32_t>(params.size()), returns.data(),
+                      static_cast<uint32_t>(returns.size()));
+      },
+      line);
+}
+
+void WasmVM_ExecutorExperimentalRegisterPreHostFunction(WasmVM_ExecutorContext* Cxt, void* Data, void (*Func)(void*)) {
+  if (Cxt != nullptr) Cxt->hooks.set(&HostHooks::Pair::before, {Data, Func});
+}
+void WasmVM_ExecutorExperimentalRegisterPostHostFunction(WasmVM_ExecutorContext* Cxt, void* Data, void (*Func)(void*)) {
+  if (Cxt != nullptr) Cxt->hooks.set(&HostHooks::Pair::after, {Data, Func});
 }
 
 const WasmVM_ErrorContext* WasmVM_ExecutorGetLastError(const WasmVM_ExecutorContext* Cxt) {

@@ -202,7 +202,8 @@ WasmVM_Result WasmVM_ValueRelease(const WasmVM_Value Val) {
 }
 
 WasmVM_Result WasmVM_StoreCollectGarbage(WasmVM_StoreContext* Cxt) {
-  const Ref<runtime::Store> store = Cxt == nullptr ? Ref<runtime::Store>() : Cxt->present();
+  if (Cxt == nullptr) return kNullObject;
+  const Ref<runtime::Store> store = Cxt->present();
   if (!store) return result_of(ErrCode::Success);
   const runtime::Session session(*store);
   if (!session) return kNullObject;

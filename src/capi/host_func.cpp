@@ -100,10 +100,14 @@ bool enter_host(void* env, runtime::HostCall& call) {
     }
   }
 
-  const WasmVM_CallingFrameContext frame{&call, current_executor()};
+  WasmVM_ExecutorContext* const executor = current_executor();
+  const HostHooks::Pair hooks = executor != nullptr && executor->hooks.any() ? executor->hooks.get() : HostHooks::Pair();
+  hooks.before.call();
+  const WasmVM_CallingFrameContext frame{&call, executor};
   const WasmVM_Result result =
       self.wrap != nullptr ? self.wrap(self.binding, self.data, &frame, params.data(), param_count, returns.data(), return_count)
                            : self.func(self.data, &frame, params.data(), returns.data());
+  hooks.after.call();
   return end_host(self, result, returns.data(), call);
 }
 
@@ -151,15 +155,16 @@ void set_scalar(WasmVM_Value& value, uint64_t bits, uint64_t type) {
 /// As enter_host, for functions with `scalars` and no wrapper.
 bool enter_scalar(void* env, runtime::HostCall& call) {
   const auto& self = *static_cast<const HostFuncData*>(env);
-  // Handles of objects are in use: those that the call makes must end with it.
-  if (call.store->attachment() != nullptr) [[unlikely]]
+  WasmVM_ExecutorContext* const executor = current_executor();
+  // Handles of objects are in use: those that the call makes must end with it. Or the host wants to know of calls.
+  if (call.store->attachment() != nullptr || (executor != nullptr && executor->hooks.any())) [[unlikely]]
     return enter_host(env, call);
   WasmVM_Value params[kMaxScalars], returns[kMaxScalars];
   const size_t param_count = self.type.params.size(), return_count = self.type.results.size();
   const HostFuncData::Scalar* scalar = self.scalars.data();
   for (size_t i = 0; i < param_count; ++i, ++scalar) set_scalar(params[i], call.slots[i] & scalar->mask, scalar->type);
   for (size_t i = 0; i < return_count; ++i) set_scalar(returns[i], 0, scalar[i].type);
-  const WasmVM_CallingFrameContext frame{&call, current_executor()};
+  const WasmVM_CallingFrameContext frame{&call, executor};
   const WasmVM_Result result = self.func(self.data, &frame, params, returns);
   if (result.Code != WasmVM_ErrCode_Success || call.store->attachment() != nullptr) [[unlikely]]
     return leave_host(self, result, returns, call);

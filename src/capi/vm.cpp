@@ -22,6 +22,10 @@ WasmVM_VMContext::~WasmVM_VMContext() {
   runtime::Store::close(std::move(store));
 }
 
+namespace {
+Outcome no_module() { return failure(ErrCode::WrongVMWorkflow, "no module given"); }
+}  // namespace
+
 Outcome WasmVM_VMContext::start() {
   store = store_handle->open(settings);
   if (!store) return failure(ErrCode::OutOfMemory, "no address space for a stack");
@@ -55,13 +59,47 @@ Outcome WasmVM_VMContext::register_module(const WasmVM_ASTModuleContext& module,
   return nullptr;
 }
 
-Outcome WasmVM_VMContext::execute(runtime::Instance* instance, std::string_view function, const WasmVM_Value* params,
-                                  uint32_t param_count, WasmVM_Value* returns, uint32_t return_count) {
+Outcome ModuleSource::load(const Settings& settings, Ref<const WasmVM_ASTModuleContext>& out) const {
+  if (kind_ == Loaded) {
+    if (module_ == nullptr) return no_module();
+    out = Ref<const WasmVM_ASTModuleContext>::share(module_);
+    return nullptr;
+  }
+  Ref<WasmVM_ASTModuleContext> fresh;
+  Outcome unread = kind_ == File ? load_file(settings, path_, fresh) : load_bytes(settings, bytes_, fresh);
+  if (unread == nullptr) out = std::move(fresh);
+  return unread;
+}
+
+Outcome WasmVM_VMContext::execute(runtime::Instance* instance, std::string_view function, const CallValues& values) {
   const runtime::Extern* const item = instance->find_export(function, ExternKind::Func);
   if (item == nullptr) {
     return failure(ErrCode::FuncNotFound, "no exported function is called \"" + std::string(function) + "\"");
   }
-  return invoke(*executor, *item->func, params, param_count, returns, return_count);
+  const CallValues all = values.with_room_for(type_info(item->func->type).type.func.results.size());
+  return invoke(*executor, *item->func, all.params, all.param_count, all.returns, all.return_count);
+}
+
+Outcome WasmVM_VMContext::execute_active(std::string_view function, const CallValues& values) {
+  const Ref<runtime::Instance> instance = active;
+  if (!instance) return failure(ErrCode::WrongVMWorkflow, "nothing has been instantiated yet");
+  return execute(instance.get(), function, values);
+}
+
+Outcome WasmVM_VMContext::execute_registered(std::string_view name, std::string_view function, const CallValues& values) {
+  const Ref<runtime::Instance> instance = store->find_shared(name);
+  if (!instance) return failure(ErrCode::WrongInstanceAddress, "no instance is registered as \"" + std::string(name) + "\"");
+  return execute(instance.get(), function, values);
+}
+
+Outcome WasmVM_VMContext::run_module(const ModuleSource& source, std::string_view function, const CallValues& values) {
+  Ref<const WasmVM_ASTModuleContext> module;
+  if (Outcome unread = source.load(settings, module)) return unread;
+  if (Outcome invalid = module->validate()) return invalid;
+  if (Outcome failed = activate(*module)) return failed;
+  ast = std::move(module);
+  stage = Stage::Instantiated;
+  return execute_active(function, values);
 }
 
 namespace {
@@ -77,34 +115,34 @@ WasmVM_Result run(WasmVM_VMContext* vm, const Do& operation) {
 Outcome too_early(const char* what) { return failure(ErrCode::WrongVMWorkflow, what); }
 
 /// Makes a loaded module the one that the stages work on.
-Outcome take(WasmVM_VMContext& vm, Outcome loaded, Ref<const WasmVM_ASTModuleContext> module) {
-  if (loaded != nullptr) return loaded;
-  vm.ast = std::move(module);
-  vm.stage = Stage::Loaded;
-  return nullptr;
+WasmVM_Result take(WasmVM_VMContext* vm, const ModuleSource& source) {
+  return run(vm, [&](WasmVM_VMContext& self) -> Outcome {
+    Ref<const WasmVM_ASTModuleContext> module;
+    if (Outcome unread = source.load(self.settings, module)) return unread;
+    self.ast = std::move(module);
+    self.stage = Stage::Loaded;
+    return nullptr;
+  });
 }
 
-/// What a whole run needs besides the module.
-struct Call {
-  std::string_view function;
-  const WasmVM_Value* params;
-  uint32_t param_count;
-  WasmVM_Value* returns;
-  uint32_t return_count;
-};
-
-/// All stages after loading, and the call.
-Outcome run_module(WasmVM_VMContext& vm, Outcome loaded, Ref<const WasmVM_ASTModuleContext> module, const Call& call) {
-  if (loaded != nullptr) return loaded;
-  if (Outcome invalid = module->validate()) return invalid;
-  if (Outcome failed = vm.activate(*module)) return failed;
-  vm.ast = std::move(module);
-  vm.stage = Stage::Instantiated;
-  const Ref<runtime::Instance> instance = vm.active;
-  return vm.execute(instance.get(), call.function, call.params, call.param_count, call.returns, call.return_count);
+WasmVM_Result register_source(WasmVM_VMContext* vm, WasmVM_String name, const ModuleSource& source) {
+  return run(vm, [&](WasmVM_VMContext& self) -> Outcome {
+    Ref<const WasmVM_ASTModuleContext> module;
+    if (Outcome unread = source.load(self.settings, module)) return unread;
+    return self.register_module(*module, view(name));
+  });
 }
 
-Outcome no_module() { return failure(ErrCode::WrongVMWorkflow, "no module given"); }
+WasmVM_Result register_import(WasmVM_VMContext* vm, const WasmVM_ModuleInstanceContext* import, const WasmVM_String* alias) {
+  return run(vm, [&](WasmVM_VMContext& self) -> Outcome {
+    if (import == nullptr) return no_module();
+    return register_instance(*self.store, *unwrap(import), alias != nullptr ? view(*alias) : unwrap(import)->name());
+  });
+}
+
+WasmVM_Result run_source(WasmVM_VMContext* vm, const ModuleSource& source, WasmVM_String function, const CallValues& values) {
+  return run(vm, [&](WasmVM_VMContext& self) { return self.run_module(source, view(function), values); });
+}
 
 }  // namespace
 
@@ -125,37 +163,21 @@ void WasmVM_VMDelete(WasmVM_VMContext* Cxt) { delete_handle(Cxt); }
 // -- registration --
 
 WasmVM_Result WasmVM_VMRegisterModuleFromFile(WasmVM_VMContext* Cxt, const WasmVM_String ModuleName, const char* Path) {
-  return run(Cxt, [&](WasmVM_VMContext& vm) -> Outcome {
-    Ref<WasmVM_ASTModuleContext> module;
-    if (Outcome unread = load_file(vm.settings, Path, module)) return unread;
-    return vm.register_module(*module, view(ModuleName));
-  });
+  return register_source(Cxt, ModuleName, ModuleSource::file(Path));
 }
 WasmVM_Result WasmVM_VMRegisterModuleFromBytes(WasmVM_VMContext* Cxt, const WasmVM_String ModuleName, const WasmVM_Bytes Bytes) {
-  return run(Cxt, [&](WasmVM_VMContext& vm) -> Outcome {
-    Ref<WasmVM_ASTModuleContext> module;
-    if (Outcome unread = load_bytes(vm.settings, Bytes, module)) return unread;
-    return vm.register_module(*module, view(ModuleName));
-  });
+  return register_source(Cxt, ModuleName, ModuleSource::bytes(Bytes));
 }
 WasmVM_Result WasmVM_VMRegisterModuleFromASTModule(WasmVM_VMContext* Cxt, const WasmVM_String ModuleName,
                                                    const WasmVM_ASTModuleContext* ASTCxt) {
-  return run(Cxt, [&](WasmVM_VMContext& vm) -> Outcome {
-    return ASTCxt == nullptr ? no_module() : vm.register_module(*ASTCxt, view(ModuleName));
-  });
+  return register_source(Cxt, ModuleName, ModuleSource::loaded(ASTCxt));
 }
 WasmVM_Result WasmVM_VMRegisterModuleFromImport(WasmVM_VMContext* Cxt, const WasmVM_ModuleInstanceContext* ImportCxt) {
-  return run(Cxt, [&](WasmVM_VMContext& vm) -> Outcome {
-    if (ImportCxt == nullptr) return no_module();
-    return register_instance(*vm.store, *unwrap(ImportCxt), unwrap(ImportCxt)->name());
-  });
+  return register_import(Cxt, ImportCxt, nullptr);
 }
 WasmVM_Result WasmVM_VMRegisterModuleFromImportWithAlias(WasmVM_VMContext* Cxt, const WasmVM_String ModuleName,
                                                          const WasmVM_ModuleInstanceContext* ImportCxt) {
-  return run(Cxt, [&](WasmVM_VMContext& vm) -> Outcome {
-    if (ImportCxt == nullptr) return no_module();
-    return register_instance(*vm.store, *unwrap(ImportCxt), view(ModuleName));
-  });
+  return register_import(Cxt, ImportCxt, &ModuleName);
 }
 
 void WasmVM_VMDeleteRegisteredModule(const WasmVM_VMContext* Cxt, const WasmVM_String ModuleName) {
@@ -179,50 +201,27 @@ void WasmVM_VMDeleteRegisteredModule(const WasmVM_VMContext* Cxt, const WasmVM_S
 WasmVM_Result WasmVM_VMRunWasmFromFile(WasmVM_VMContext* Cxt, const char* Path, const WasmVM_String FuncName,
                                        const WasmVM_Value* Params, const uint32_t ParamLen, WasmVM_Value* Returns,
                                        const uint32_t ReturnLen) {
-  return run(Cxt, [&](WasmVM_VMContext& vm) {
-    Ref<WasmVM_ASTModuleContext> module;
-    Outcome loaded = load_file(vm.settings, Path, module);
-    return run_module(vm, std::move(loaded), std::move(module), Call{view(FuncName), Params, ParamLen, Returns, ReturnLen});
-  });
+  return run_source(Cxt, ModuleSource::file(Path), FuncName, CallValues(Params, ParamLen, Returns, ReturnLen));
 }
 WasmVM_Result WasmVM_VMRunWasmFromBytes(WasmVM_VMContext* Cxt, const WasmVM_Bytes Bytes, const WasmVM_String FuncName,
                                         const WasmVM_Value* Params, const uint32_t ParamLen, WasmVM_Value* Returns,
                                         const uint32_t ReturnLen) {
-  return run(Cxt, [&](WasmVM_VMContext& vm) {
-    Ref<WasmVM_ASTModuleContext> module;
-    Outcome loaded = load_bytes(vm.settings, Bytes, module);
-    return run_module(vm, std::move(loaded), std::move(module), Call{view(FuncName), Params, ParamLen, Returns, ReturnLen});
-  });
+  return run_source(Cxt, ModuleSource::bytes(Bytes), FuncName, CallValues(Params, ParamLen, Returns, ReturnLen));
 }
 WasmVM_Result WasmVM_VMRunWasmFromASTModule(WasmVM_VMContext* Cxt, const WasmVM_ASTModuleContext* ASTCxt,
                                             const WasmVM_String FuncName, const WasmVM_Value* Params, const uint32_t ParamLen,
                                             WasmVM_Value* Returns, const uint32_t ReturnLen) {
-  return run(Cxt, [&](WasmVM_VMContext& vm) {
-    return run_module(vm, ASTCxt == nullptr ? no_module() : nullptr, Ref<const WasmVM_ASTModuleContext>::share(ASTCxt),
-                      Call{view(FuncName), Params, ParamLen, Returns, ReturnLen});
-  });
+  return run_source(Cxt, ModuleSource::loaded(ASTCxt), FuncName, CallValues(Params, ParamLen, Returns, ReturnLen));
 }
 
 // -- stages --
 
-WasmVM_Result WasmVM_VMLoadWasmFromFile(WasmVM_VMContext* Cxt, const char* Path) {
-  return run(Cxt, [&](WasmVM_VMContext& vm) {
-    Ref<WasmVM_ASTModuleContext> module;
-    Outcome loaded = load_file(vm.settings, Path, module);
-    return take(vm, std::move(loaded), std::move(module));
-  });
-}
+WasmVM_Result WasmVM_VMLoadWasmFromFile(WasmVM_VMContext* Cxt, const char* Path) { return take(Cxt, ModuleSource::file(Path)); }
 WasmVM_Result WasmVM_VMLoadWasmFromBytes(WasmVM_VMContext* Cxt, const WasmVM_Bytes Bytes) {
-  return run(Cxt, [&](WasmVM_VMContext& vm) {
-    Ref<WasmVM_ASTModuleContext> module;
-    Outcome loaded = load_bytes(vm.settings, Bytes, module);
-    return take(vm, std::move(loaded), std::move(module));
-  });
+  return take(Cxt, ModuleSource::bytes(Bytes));
 }
 WasmVM_Result WasmVM_VMLoadWasmFromASTModule(WasmVM_VMContext* Cxt, const WasmVM_ASTModuleContext* ASTCxt) {
-  return run(Cxt, [&](WasmVM_VMContext& vm) {
-    return take(vm, ASTCxt == nullptr ? no_module() : nullptr, Ref<const WasmVM_ASTModuleContext>::share(ASTCxt));
-  });
+  return take(Cxt, ModuleSource::loaded(ASTCxt));
 }
 WasmVM_Result WasmVM_VMValidate(WasmVM_VMContext* Cxt) {
   return run(Cxt, [](WasmVM_VMContext& vm) -> Outcome {
@@ -245,9 +244,7 @@ WasmVM_Result WasmVM_VMInstantiate(WasmVM_VMContext* Cxt) {
 WasmVM_Result WasmVM_VMExecute(WasmVM_VMContext* Cxt, const WasmVM_String FuncName, const WasmVM_Value* Params,
                                const uint32_t ParamLen, WasmVM_Value* Returns, const uint32_t ReturnLen) {
   return run(Cxt, [&](WasmVM_VMContext& vm) -> Outcome {
-    const Ref<runtime::Instance> instance = vm.active;
-    if (!instance) return too_early("nothing has been instantiated yet");
-    return vm.execute(instance.get(), view(FuncName), Params, ParamLen, Returns, ReturnLen);
+    return vm.execute_active(view(FuncName), CallValues(Params, ParamLen, Returns, ReturnLen));
   });
 }
 
@@ -255,11 +252,7 @@ WasmVM_Result WasmVM_VMExecuteRegistered(WasmVM_VMContext* Cxt, const WasmVM_Str
                                          const WasmVM_Value* Params, const uint32_t ParamLen, WasmVM_Value* Returns,
                                          const uint32_t ReturnLen) {
   return run(Cxt, [&](WasmVM_VMContext& vm) -> Outcome {
-    const Ref<runtime::Instance> instance = vm.store->find_shared(view(ModuleName));
-    if (!instance) {
-      return failure(ErrCode::WrongInstanceAddress, "no instance is registered as \"" + std::string(view(ModuleName)) + "\"");
-    }
-    return vm.execute(instance.get(), view(FuncName), Params, ParamLen, Returns, ReturnLen);
+    return vm.execute_registered(view(ModuleName), view(FuncName), CallValues(Params, ParamLen, Returns, ReturnLen));
   });
 }
 

@@ -14,12 +14,20 @@ LAYOUT(bytes, offsetof(WasmVM_Bytes, Buf) == sizeof(void*));
 LAYOUT(words, sizeof(uint128_t) == 16);
 LAYOUT(standard, WasmVM_Standard_WASM_3 == 2);
 LAYOUT(tiered, WasmVM_RunMode_Tiered == 5);
+LAYOUT(option, offsetof(WasmVM_ProgramOption, Storage) == 3 * sizeof(void*));
+LAYOUT(module_descriptor, offsetof(WasmVM_ModuleDescriptor, Create) == 2 * sizeof(void*));
+LAYOUT(plugin_version, sizeof(WasmVM_PluginVersionData) == 16);
+LAYOUT(plugin_descriptor, offsetof(WasmVM_PluginDescriptor, ModuleDescriptions) == 2 * sizeof(void*) + 28 + 4);
+LAYOUT(log_message, offsetof(WasmVM_LogMessage, Level) == 4 * sizeof(void*));
+LAYOUT(option_string, WasmVM_ProgramOptionType_String == 12);
 LAYOUT(tag, WasmVM_ExternalType_Tag == 4);
 LAYOUT(oz, WasmVM_CompilerOptimizationLevel_Oz == 5);
 
 extern size_t header_check(void);
 size_t header_check(void) {
   return sizeof(layout_value_size) + sizeof(layout_value_type) + sizeof(layout_valtype) + sizeof(layout_result) +
-         sizeof(layout_string) + sizeof(layout_bytes) + sizeof(layout_words) + sizeof(layout_standard) + sizeof(layout_tiered) +
+         sizeof(layout_string) + sizeof(layout_bytes) + sizeof(layout_words) + sizeof(layout_option) +
+         sizeof(layout_module_descriptor) + sizeof(layout_plugin_version) + sizeof(layout_plugin_descriptor) +
+         sizeof(layout_log_message) + sizeof(layout_option_string) + sizeof(layout_standard) + sizeof(layout_tiered) +
          sizeof(layout_tag) + sizeof(layout_oz);
 }

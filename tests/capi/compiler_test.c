@@ -1,0 +1,119 @@
+/* The compiler's stages and errors, hooks around host functions, and plug-ins, of which there are none. */
+#define _POSIX_C_SOURCE 200809L
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "check.h"
+
+static void compiler(void) {
+  WasmVM_ConfigureContext* config = WasmVM_ConfigureCreate();
+  WasmVM_ConfigureCompilerSetOptimizationLevel(config, WasmVM_CompilerOptimizationLevel_O1);
+  WasmVM_ConfigureCompilerSetOutputFormat(config, WasmVM_CompilerOutputFormat_Native);
+  WasmVM_CompilerContext* compiler = WasmVM_CompilerCreate(config);
+  WasmVM_ConfigureDelete(config);
+  WasmVM_Bytes good = wasm_of("(module (func (export \"f\") (result i32) (i32.const 1)))");
+  const WasmVM_Bytes garbage = WasmVM_BytesWrap((const uint8_t*)"garbage", 7);
+
+  /* What is wrong with the input comes first. */
+  CHECK_CODE(WasmVM_CompilerCompile(compiler, NULL, "/tmp/out"), WasmVM_ErrCode_IllegalPath);
+  CHECK_CODE(WasmVM_CompilerCompile(compiler, "/nowhere/nothing.wasm", "/tmp/out"), WasmVM_ErrCode_IllegalPath);
+  const WasmVM_ErrorContext* error = WasmVM_CompilerGetLastError(compiler);
+  CHECK(str_starts(WasmVM_ErrorContextGetMessage(error), "invalid path: /nowhere/nothing.wasm"));
+  CHECK_CODE(WasmVM_CompilerCompileFromBytes(compiler, garbage, "/tmp/out"), WasmVM_ErrCode_MalformedMagic);
+  WasmVM_Bytes invalid = wasm_of("(module (func (result i32) (i64.const 1)))");
+  CHECK_CODE(WasmVM_CompilerCompileFromBytes(compiler, invalid, "/tmp/out"), WasmVM_ErrCode_TypeCheckFailed);
+  CHECK(WasmVM_ErrorContextGetOffset(WasmVM_CompilerGetLastError(compiler)) != WASMVM_NO_OFFSET);
+
+  /* A build with a compiler succeeds, one without says so; neither leaves a file that nobody asked for. */
+  WasmVM_Bytes image = {0, NULL};
+  const WasmVM_Result result = WasmVM_CompilerCompileFromBytesToBytes(compiler, good, &image);
+  CHECK(result.Code == WasmVM_ErrCode_Success || result.Code == WasmVM_ErrCode_TierUnavailable);
+  CHECK((result.Code == WasmVM_ErrCode_Success) == (image.Length != 0));
+  CHECK((result.Code == WasmVM_ErrCode_Success) == (WasmVM_CompilerGetLastError(compiler) == NULL));
+  char path[] = "/tmp/wasmvm_compile_XXXXXX";
+  close(mkstemp(path));
+  remove(path);
+  CHECK_CODE(WasmVM_CompilerCompileFromBytes(compiler, good, path), result.Code);
+  CHECK((access(path, F_OK) == 0) == (result.Code == WasmVM_ErrCode_Success));
+  remove(path);
+  if (result.Code == WasmVM_ErrCode_Success) {
+    CHECK_CODE(WasmVM_CompilerCompileFromBytes(compiler, good, "/nowhere/out"), WasmVM_ErrCode_IllegalPath);
+    CHECK_CODE(WasmVM_CompilerCompileFromBytes(compiler, good, NULL), WasmVM_ErrCode_IllegalPath);
+  }
+  WasmVM_BytesDelete(image);
+  WasmVM_BytesDelete(invalid);
+  WasmVM_BytesDelete(good);
+  WasmVM_CompilerDelete(compiler);
+}
+
+static unsigned before, during, after;
+static bool watching = true;
+static void count(void* counter) { ++*(unsigned*)counter; }
+static WasmVM_Result host(void* data, const WasmVM_CallingFrameContext* frame, const WasmVM_Value* in, WasmVM_Value* out) {
+  (void)frame, (void)in, (void)out;
+  if (watching) CHECK(before == during + 1 && after == during);
+  ++during;
+  return data == NULL ? WasmVM_Result_Success : WasmVM_Result_Fail;
+}
+
+static void hooks(void) {
+  WasmVM_ExecutorContext* executor = WasmVM_ExecutorCreate(NULL, NULL);
+  WasmVM_StoreContext* store = WasmVM_StoreCreate();
+  WasmVM_ModuleInstanceContext* module = WasmVM_ModuleInstanceCreate(str("host"));
+  WasmVM_FunctionTypeContext* type = WasmVM_FunctionTypeCreate(NULL, 0, NULL, 0);
+  static int fails;
+  CHECK_OK(WasmVM_ModuleInstanceAddFunction(module, str("ok"), WasmVM_FunctionInstanceCreate(type, host, NULL, 0)));
+  CHECK_OK(WasmVM_ModuleInstanceAddFunction(module, str("fail"), WasmVM_FunctionInstanceCreate(type, host, &fails, 0)));
+  WasmVM_FunctionTypeDelete(type);
+  CHECK_OK(WasmVM_ExecutorRegisterImport(executor, store, module));
+  WasmVM_ModuleInstanceContext* instance =
+      instance_of(executor, store,
+                  "(module (import \"host\" \"ok\" (func $ok)) (import \"host\" \"fail\" (func $fail))"
+                  " (func (export \"f\") (call $ok) (call $ok) (call $fail)))");
+  const WasmVM_FunctionInstanceContext* f = WasmVM_ModuleInstanceFindFunction(instance, str("f"));
+  WasmVM_ExecutorExperimentalRegisterPreHostFunction(executor, &before, count);
+  WasmVM_ExecutorExperimentalRegisterPostHostFunction(executor, &after, count);
+  CHECK_CODE(WasmVM_ExecutorInvoke(executor, f, NULL, 0, NULL, 0), WasmVM_ErrCode_RuntimeError);
+  CHECK(before == 3 && during == 3 && after == 3);
+  /* Another hook takes the place of the first; NULL ends it. */
+  unsigned other = 0;
+  WasmVM_ExecutorExperimentalRegisterPostHostFunction(executor, &other, count);
+  WasmVM_ExecutorExperimentalRegisterPreHostFunction(executor, NULL, NULL);
+  watching = false;
+  CHECK_CODE(WasmVM_ExecutorInvoke(executor, f, NULL, 0, NULL, 0), WasmVM_ErrCode_RuntimeError);
+  CHECK(other == 3 && before == 3 && during == 6 && after == 3);
+  WasmVM_ModuleInstanceDelete(instance);
+  WasmVM_ModuleInstanceDelete(module);
+  WasmVM_StoreDelete(store);
+  WasmVM_ExecutorDelete(executor);
+}
+
+static unsigned logged;
+static void keep_log(const WasmVM_LogMessage* message) {
+  if (message->Level == WasmVM_LogLevel_Error) ++logged;
+}
+
+static void plugins(void) {
+  WasmVM_LogSetCallback(keep_log);
+  WasmVM_PluginLoadWithDefaultPaths();
+  CHECK(logged == 0);
+  WasmVM_PluginLoadFromPath("/nowhere/plugin.so");
+  CHECK(logged == 1);
+  WasmVM_LogSetCallback(NULL);
+  CHECK(WasmVM_PluginListPluginsLength() == 0);
+  WasmVM_String name = str("untouched");
+  CHECK(WasmVM_PluginListPlugins(&name, 1) == 0);
+  CHECK(str_is(name, "untouched"));
+  CHECK(WasmVM_PluginFind(str("wasi_nn")) == NULL);
+  CHECK(WasmVM_PluginCreateModule(NULL, str("wasi_nn")) == NULL);
+  const char* const preload = "default:GGML:AUTO:model.gguf";
+  WasmVM_PluginInitWASINN(&preload, 1);
+}
+
+int main(void) {
+  compiler();
+  hooks();
+  plugins();
+  return check_report();
+}
