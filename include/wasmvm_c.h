@@ -567,10 +567,15 @@ WASMVM_CAPI_EXPORT extern uint64_t WasmVM_ConfigureGetMaxMemoryPage(const WasmVM
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureSetRunMode(WasmVM_ConfigureContext *Cxt, const enum WasmVM_RunMode Mode);
 /** How code is executed. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern enum WasmVM_RunMode WasmVM_ConfigureGetRunMode(const WasmVM_ConfigureContext *Cxt);
-/** Lets guests use Unix domain sockets; off at the start. @since 0.1.0 */
+/** Lets guests of a VM's own WASI module use Unix domain sockets, as WasmVM_ModuleInstanceSetAllowAFUNIX does; off at the start.
+ *  @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureSetAllowAFUNIX(WasmVM_ConfigureContext *Cxt, const bool EnableAFUNIX);
 /** Whether guests may use Unix domain sockets. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureIsAllowAFUNIX(const WasmVM_ConfigureContext *Cxt);
+/** The network policy of the WASI module that a VM makes for itself, as WasmVM_ModuleInstanceSetNetworkPolicy has it; everything is
+ *  denied at the start. IllegalPath for a rule that is none (logged; nothing has changed). @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_ConfigureSetNetworkPolicy(WasmVM_ConfigureContext *Cxt,
+                                                                         const char *const *Rules, const uint32_t Len);
 /** Sets the compiler's effort; O3 at the start. Not yet used. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetOptimizationLevel(
     WasmVM_ConfigureContext *Cxt, const enum WasmVM_CompilerOptimizationLevel Level);
@@ -1052,6 +1057,23 @@ WASMVM_CAPI_EXPORT extern void WasmVM_ModuleInstanceInitWASIWithFds(WasmVM_Modul
                                                                     const int32_t StdOutFd, const int32_t StdErrFd);
 /** What the guest gave to proc_exit, 0 if it did not call it; 1 if `Cxt` is no WASI module. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint32_t WasmVM_ModuleInstanceWASIGetExitCode(const WasmVM_ModuleInstanceContext *Cxt);
+/**
+ * What of the network this WASI module's guests may use, instead of what held before. A rule is
+ * "(allow|deny):(tcp|udp|unix|dns|*):(listen|connect|*):(HOST|CIDR|[v6]|*):(PORT|A-B|*)"; the first that matches decides, and
+ * what none matches is denied with errno ACCES and a warning in the log. A host's name is looked up once, when it is first
+ * needed, and then stands for the addresses found; to connect to a name implies to look it up. `Len` 0 denies everything, as
+ * at the beginning. IllegalPath for a rule that is none (logged; nothing has changed), WrongVMWorkflow if `Cxt` is no WASI
+ * module. Stays when the module is set up anew. Not while a guest runs. @since 0.1.0
+ */
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_ModuleInstanceSetNetworkPolicy(WasmVM_ModuleInstanceContext *Cxt,
+                                                                              const char *const *Rules,
+                                                                              const uint32_t Len);
+/**
+ * Whether sockets in the file system exist for guests of this WASI module; false at the beginning. They need a rule for `unix`
+ * as well, whose HOST is the guest's path, and their names lie in directories that the guest was granted. @since 0.1.0
+ */
+WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_ModuleInstanceSetAllowAFUNIX(WasmVM_ModuleInstanceContext *Cxt,
+                                                                            const bool EnableAFUNIX);
 /** Finds the host's descriptor behind a guest's. Returns 0 if found, 1 if `Cxt` is no WASI module, 2 if the guest has no such
  *  descriptor. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint32_t WasmVM_ModuleInstanceWASIGetNativeHandler(const WasmVM_ModuleInstanceContext *Cxt,

@@ -87,8 +87,20 @@ enum class Errno : uint16_t {
   txtbsy,
   xdev,
   notcapable,  ///< no host has it: a capability is missing, a path leaves its directory
+  // What looking up a host's name may say besides; numbers of the socket extension, not of preview 1.
+  ai_addrfamily,
+  ai_again,
+  ai_badflag,
+  ai_fail,
+  ai_family,
+  ai_memory,
+  ai_nodata,
+  ai_noname,
+  ai_service,
+  ai_socktype,
+  ai_system,
 };
-static_assert(static_cast<int>(Errno::notcapable) == 76);
+static_assert(static_cast<int>(Errno::notcapable) == 76 && static_cast<int>(Errno::ai_system) == 87);
 
 /// Translates a value of the host's errno; what has no counterpart becomes `io`.
 Errno errno_from_host(int host);

@@ -5,6 +5,7 @@
 #include <linux/openat2.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -63,28 +64,48 @@ int call_openat2(Handle directory, const char* path, int flags, bool create) {
   return static_cast<int>(::syscall(SYS_openat2, directory, path, &how, sizeof how));
 }
 
-/// Keeps SIGPIPE from this thread while it writes, and swallows one that the write caused: a guest that writes to a closed
-/// pipe gets an errno, the host process lives.
-class NoSigpipe {
+/// Keeps a signal from this thread while it writes, and swallows one that the write caused: a guest that writes to a closed
+/// pipe, or beyond the size that the host may write, gets an errno; the host does not die.
+class SignalGuard {
  public:
-  NoSigpipe() {
+  explicit SignalGuard(int signal) {
     ::sigemptyset(&set_);
-    ::sigaddset(&set_, SIGPIPE);
+    ::sigaddset(&set_, signal);
     sigset_t pending;
     ::sigpending(&pending);
-    was_pending_ = ::sigismember(&pending, SIGPIPE) == 1;
+    was_pending_ = ::sigismember(&pending, signal) == 1;
     ::pthread_sigmask(SIG_BLOCK, &set_, &old_);
   }
   void swallow() {
     const timespec none = {};
     if (!was_pending_) ::sigtimedwait(&set_, nullptr, &none);
   }
-  ~NoSigpipe() { ::pthread_sigmask(SIG_SETMASK, &old_, nullptr); }
+  ~SignalGuard() { ::pthread_sigmask(SIG_SETMASK, &old_, nullptr); }
 
  private:
   sigset_t set_, old_;
   bool was_pending_ = false;
 };
+
+/// Does what may send SIGPIPE.
+template <typename Do>
+Errno without_sigpipe(const Do& operation) {
+  SignalGuard guard(SIGPIPE);
+  const Errno result = operation();
+  if (result == Errno::pipe) guard.swallow();
+  return result;
+}
+
+/// Does what may make a file longer. The signal comes only where the process has a limit on sizes, which is rare.
+template <typename Do>
+Errno without_sigxfsz(const Do& operation) {
+  rlimit limit;
+  if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY) return operation();
+  SignalGuard guard(SIGXFSZ);
+  const Errno result = operation();
+  if (result == Errno::fbig) guard.swallow();
+  return result;
+}
 
 }  // namespace
 
@@ -144,11 +165,17 @@ Errno write(Handle handle, FileType type, std::span<const IoSlice> slices, uint6
     message.msg_iovlen = static_cast<size_t>(count_of(slices));
     return finish(::sendmsg(handle, &message, MSG_NOSIGNAL), done);
   }
-  if (type != FileType::fifo) return finish(::writev(handle, to_iovec(slices), count_of(slices)), done);
-  NoSigpipe guard;
-  const Errno result = finish(::writev(handle, to_iovec(slices), count_of(slices)), done);
-  if (result == Errno::pipe) guard.swallow();
-  return result;
+  const auto go = [&] { return finish(::writev(handle, to_iovec(slices), count_of(slices)), done); };
+  if (type == FileType::fifo) return without_sigpipe(go);
+  return type == FileType::regular ? without_sigxfsz(go) : go();
+}
+
+Errno read_now(Handle handle, std::span<const IoSlice> slices, uint64_t& done) {
+  return finish(::preadv2(handle, to_iovec(slices), count_of(slices), -1, RWF_NOWAIT), done);
+}
+
+Errno write_now(Handle handle, std::span<const IoSlice> slices, uint64_t& done) {
+  return without_sigpipe([&] { return finish(::pwritev2(handle, to_iovec(slices), count_of(slices), -1, RWF_NOWAIT), done); });
 }
 
 Errno read_at(Handle handle, std::span<const IoSlice> slices, uint64_t offset, uint64_t& done) {
@@ -156,7 +183,8 @@ Errno read_at(Handle handle, std::span<const IoSlice> slices, uint64_t offset, u
 }
 
 Errno write_at(Handle handle, std::span<const IoSlice> slices, uint64_t offset, uint64_t& done) {
-  return finish(::pwritev(handle, to_iovec(slices), count_of(slices), static_cast<off_t>(offset)), done);
+  return without_sigxfsz(
+      [&] { return finish(::pwritev(handle, to_iovec(slices), count_of(slices), static_cast<off_t>(offset)), done); });
 }
 
 Errno seek(Handle handle, int64_t offset, Whence whence, uint64_t& position) {
@@ -178,12 +206,14 @@ Errno advise(Handle handle, uint64_t offset, uint64_t length, Advice advice) {
 Errno allocate(Handle handle, uint64_t offset, uint64_t length) {
   if (offset > INT64_MAX || length > INT64_MAX || length == 0) return Errno::inval;
   if (length > INT64_MAX - offset) return Errno::fbig;
-  return ::fallocate(handle, 0, static_cast<off_t>(offset), static_cast<off_t>(length)) == 0 ? Errno::success : last_errno();
+  return without_sigxfsz([&] {
+    return ::fallocate(handle, 0, static_cast<off_t>(offset), static_cast<off_t>(length)) == 0 ? Errno::success : last_errno();
+  });
 }
 
 Errno set_size(Handle handle, uint64_t size) {
   if (size > INT64_MAX) return Errno::inval;
-  return ::ftruncate(handle, static_cast<off_t>(size)) == 0 ? Errno::success : last_errno();
+  return without_sigxfsz([&] { return ::ftruncate(handle, static_cast<off_t>(size)) == 0 ? Errno::success : last_errno(); });
 }
 
 Errno sync(Handle handle) { return ::fsync(handle) == 0 ? Errno::success : last_errno(); }

@@ -2,7 +2,8 @@
 //
 // Nothing here knows about sandboxes: names given to the *_at functions are single components, chosen by the caller's own path
 // walk; open_beneath asks the kernel to do that walk. No function follows a symbolic link in a name it is given (open_beneath
-// excepted, which stays beneath its directory), none blocks while opening, none makes the process die of SIGPIPE.
+// excepted, which stays beneath its directory), none blocks while opening, none makes the process die of SIGPIPE or
+// SIGXFSZ.
 #pragma once
 
 #include <cstddef>
@@ -84,6 +85,9 @@ struct IoSlice {
 };
 Errno read(Handle handle, std::span<const IoSlice> slices, uint64_t& done);
 Errno write(Handle handle, FileType type, std::span<const IoSlice> slices, uint64_t& done);
+/// The same without waiting, whatever the handle's own mode: `again` if it would have to, `notsup` if the host cannot tell.
+Errno read_now(Handle handle, std::span<const IoSlice> slices, uint64_t& done);
+Errno write_now(Handle handle, std::span<const IoSlice> slices, uint64_t& done);
 Errno read_at(Handle handle, std::span<const IoSlice> slices, uint64_t offset, uint64_t& done);
 Errno write_at(Handle handle, std::span<const IoSlice> slices, uint64_t offset, uint64_t& done);
 

@@ -21,6 +21,29 @@ struct PollItem {
 /// Waits at most `nanoseconds` until an item is ready; `ready` says how many are. A signal ends the wait early, with none ready.
 Errno poll(std::span<PollItem> items, uint64_t nanoseconds, size_t& ready);
 
+/// What a set of handles has found. Both directions of one handle come together.
+struct PollEvent {
+  uint64_t token = 0;
+  bool readable = false, writable = false, hangup = false;
+};
+
+/// A set of handles that the host watches from one wait to the next, so that a wait costs what is ready and not what is watched.
+/// A handle that is closed leaves by itself. One caller at a time.
+class PollSet {
+ public:
+  static Errno create(PollSet& out);
+  /// Watches a handle for what is wanted, from now on or differently than before. `edge`: each change is reported once. `perm`
+  /// for files that cannot be watched because they are always ready.
+  Errno set(Handle handle, bool read, bool write, bool edge, uint64_t token);
+  void remove(Handle handle);
+  /// Waits at most `nanoseconds` until something is ready; `count` says how much of `events` was filled. A signal ends the wait
+  /// early, with nothing.
+  Errno wait(std::span<PollEvent> events, uint64_t nanoseconds, size_t& count);
+
+ private:
+  OwnedHandle handle_;
+};
+
 /// Bytes that can be read at once from a pipe, terminal or socket; 0 if unknown.
 uint64_t bytes_available(Handle handle);
 

@@ -8,6 +8,7 @@
 #include "capi/host_func.h"
 #include "capi/tiers.h"
 #include "capi/value_buffer.h"
+#include "wasi/wasi.h"
 
 // -- store and executor handles --
 
@@ -62,6 +63,14 @@ Outcome check_bounds(const WasmVM_ExecutorContext& executor, const runtime::Func
     return failure(ErrCode::WrongVMWorkflow, "a deadline needs an instance made with the interruptible setting");
   }
   return nullptr;
+}
+
+/// What the store's WASI module has for a guest that imports the old interface.
+std::optional<runtime::Extern> find_old_wasi(const runtime::Store& store, const Import& import) {
+  if (import.module != wasi::kUnstableName) return std::nullopt;
+  const Ref<runtime::Instance> instance = store.find_shared(wasi::kName);
+  const runtime::Extern* const item = instance ? wasi::find_unstable(*instance, import.name) : nullptr;
+  return item == nullptr ? std::nullopt : std::optional(*item);
 }
 
 /// The failure of an instantiation: that of the trap if there was one, with its backtrace.
@@ -172,7 +181,10 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
   }
   if (registered != nullptr && store.find(*registered) != nullptr) { return failure(ErrCode::ModuleNameConflict, *registered); }
   store.set_memory_options(memory);
-  auto imports = runtime::resolve_imports(store, *valid, [&](const Import& import) { return threads.supply(import); });
+  auto imports = runtime::resolve_imports(store, *valid, [&](const Import& import) -> Result<std::optional<runtime::Extern>> {
+    if (auto old = find_old_wasi(store, import)) return old;
+    return threads.supply(import);
+  });
   if (!imports) return failure(std::move(imports).error());
   store.take_trap();
   const CallScope limits(executor, store, nullptr);

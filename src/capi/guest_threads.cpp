@@ -15,7 +15,7 @@ bool is_spawn(const Import& import) {
 }
 
 bool has_wasi(const runtime::Store& store) {
-  const Ref<runtime::Instance> instance = store.find_shared("wasi_snapshot_preview1");
+  const Ref<runtime::Instance> instance = store.find_shared(wasi::kName);
   return instance && wasi::is_wasi(*instance);
 }
 

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "capi/handle.h"
@@ -21,6 +22,7 @@ struct Settings {
   Features features;
   bool wasi = false;
   bool allow_af_unix = false;
+  std::vector<std::string> network_rules;  ///< what WASI guests may reach; nothing if empty
   uint64_t max_memory_pages = 65536;
   uint64_t stack_bytes = runtime::StoreOptions{}.stack_bytes;
   uint64_t gc_heap_bytes = runtime::StoreOptions{}.gc_heap_bytes;

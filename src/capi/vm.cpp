@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "capi/wasi.h"
 #include "wasi/wasi.h"
 
 using namespace wasmvm;
@@ -30,8 +31,9 @@ Outcome WasmVM_VMContext::start() {
   store = store_handle->open(settings);
   if (!store) return failure(ErrCode::OutOfMemory, "no address space for a stack");
   if (!settings.wasi) return nullptr;
-  wasi = wasmvm::wasi::create_module();
-  if (Status configured = wasmvm::wasi::configure(*wasi, {}); !configured) { return failure(std::move(configured).error()); }
+  wasi = make_wasi();
+  if (!wasi) return failure(ErrCode::OutOfMemory, "no memory for WASI");
+  if (Status configured = set_up_wasi(*wasi, settings); !configured) { return failure(std::move(configured).error()); }
   return register_instance(*store, *wasi, wasi->name());
 }
 

@@ -1,12 +1,8 @@
 // WASI modules through the C interface.
-#include "wasi/wasi.h"
-
-#include "capi/engine.h"
+#include "capi/wasi.h"
 
 namespace wasmvm::capi {
-namespace {
 
-/// Copies a list of C strings; null entries are skipped.
 std::vector<std::string> copy_list(const char* const* list, uint32_t length) {
   std::vector<std::string> out;
   for (uint32_t i = 0; list != nullptr && i < length; ++i) {
@@ -15,11 +11,14 @@ std::vector<std::string> copy_list(const char* const* list, uint32_t length) {
   return out;
 }
 
-bool set_up(runtime::Instance& instance, const wasi::Config& config) {
-  const Status configured = wasi::configure(instance, config);
-  if (!configured) log(WasmVM_LogLevel_Error, configured.error().message);
-  return configured.is_ok();
+bool succeeded(const Status& status) {
+  if (!status) log(WasmVM_LogLevel_Error, status.error().message);
+  return status.is_ok();
 }
+
+namespace {
+
+bool set_up(runtime::Instance& instance, const wasi::Config& config) { return succeeded(wasi::configure(instance, config)); }
 
 wasi::Config make_config(const char* const* args, uint32_t arg_count, const char* const* envs, uint32_t env_count,
                          const char* const* preopens, uint32_t preopen_count) {
@@ -53,7 +52,7 @@ WasmVM_ModuleInstanceContext* WasmVM_ModuleInstanceCreateWASIWithFds(const char*
   config.stdin_fd = StdInFd;
   config.stdout_fd = StdOutFd;
   config.stderr_fd = StdErrFd;
-  Ref<runtime::Instance> instance = wasi::create_module();
+  Ref<runtime::Instance> instance = make_wasi();
   if (!instance || !set_up(*instance, config)) return nullptr;
   return hand_out_object(std::move(instance));
 }

@@ -15,6 +15,11 @@ const Extern* Instance::find_export(std::string_view name) const {
   return found == exports_.end() ? nullptr : &found->second;
 }
 
+const Extern* Instance::find_overload(std::string_view name) const {
+  const auto found = overloads_.find(name);
+  return found == overloads_.end() ? nullptr : &found->second;
+}
+
 const Extern* Instance::find_export(std::string_view name, ExternKind kind) const {
   const Extern* item = find_export(name);
   return item != nullptr && item->kind == kind ? item : nullptr;

@@ -45,6 +45,9 @@ class Instance final : public FuncKeeper {
   const Extern* find_export(std::string_view name, ExternKind kind) const;
   /// Adds to a host module; false if the name is taken.
   bool add_export(std::string name, Extern item);
+  /// Adds to a host module a second function for an exported name, which importers get whose type the first one does not match.
+  void add_overload(std::string name, Extern item) { overloads_.insert_or_assign(std::move(name), std::move(item)); }
+  const Extern* find_overload(std::string_view name) const;
 
   std::unique_ptr<HostState> host_state;
 
@@ -77,6 +80,7 @@ class Instance final : public FuncKeeper {
   bool listed_ = false;
   Ref<const CompiledModule> code_;
   std::map<std::string, Extern, std::less<>> exports_;
+  std::map<std::string, Extern, std::less<>> overloads_;
   std::vector<TableDesc*> table_descs_;
   std::vector<MemoryDesc*> memory_descs_;
   std::vector<Slot*> global_slots_;

@@ -129,7 +129,12 @@ Result<std::vector<Extern>> resolve_imports(const Store& store, const ValidModul
       return make_error(ErrCode::UnknownImport, error_text(ErrCode::UnknownImport),
                         quoted(import) + ": the module has no such export", import.offset);
     }
-    if (!matches(*item, import.type, module->type_ids)) return incompatible_import(import, *item, module->type_ids);
+    if (!matches(*item, import.type, module->type_ids)) {
+      const Extern* const other = instance->find_overload(import.name);
+      if (other == nullptr || !matches(*other, import.type, module->type_ids))
+        return incompatible_import(import, *item, module->type_ids);
+      item = other;
+    }
     found.push_back(*item);
     // A host module keeps what its functions need (host_state), so the importer owns a share of the module itself.
     if (item->func != nullptr && instance->code() == nullptr) found.back().keeper = instance;

@@ -75,6 +75,22 @@ constexpr uint32_t kSubscription = 48, kSubscriptionTag = 8, kSubscriptionFd = 1
 constexpr uint32_t kEvent = 32, kEventError = 8, kEventType = 10, kEventNbytes = 16, kEventFlags = 24;
 }  // namespace layout
 
+/// Which of the two versions of the interface a guest was built for. They differ in a few layouts and in how fd_seek counts.
+enum class Abi : uint8_t { preview1, unstable };
+
+/// Layout of a subscription.
+struct SubscriptionLayout {
+  uint32_t size, clock, timeout, flags;
+};
+constexpr SubscriptionLayout subscription_layout(Abi abi) {
+  // The old version has the user's data a second time in front of the clock.
+  return abi == Abi::preview1 ? SubscriptionLayout{layout::kSubscription, layout::kSubscriptionClock,
+                                                   layout::kSubscriptionTimeout, layout::kSubscriptionFlags}
+                              : SubscriptionLayout{56, 24, 32, 48};
+}
+/// The old version counts links in 32 bits.
+constexpr uint32_t filestat_size(Abi abi) { return abi == Abi::preview1 ? layout::kFilestat : 56; }
+
 constexpr uint32_t kMaxIovecs = 1024;
 constexpr uint32_t kMaxPath = 4096;  ///< bytes of a path, terminator included, as on the host
 

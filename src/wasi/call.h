@@ -13,10 +13,12 @@ namespace wasmvm::wasi {
 /// success means that nothing was written.
 class Call {
  public:
-  Call(runtime::HostCall& host, Environment& environment, GuestMemory guest) : env(environment), memory(guest), host_(host) {}
+  Call(runtime::HostCall& host, Environment& environment, GuestMemory guest, Abi version)
+      : env(environment), memory(guest), abi(version), host_(host) {}
 
   Environment& env;
   const GuestMemory memory;
+  const Abi abi;
 
   uint32_t u32(unsigned index) const { return static_cast<uint32_t>(host_.slots[index]); }
   uint64_t u64(unsigned index) const { return host_.slots[index]; }
@@ -45,7 +47,8 @@ class Call {
   bool trapped_ = false;
 };
 
-/// Waits until `handle` is ready, in slices so that an interruption acts within a quarter of a second. `intr` if one came.
-Errno wait_ready(const Call& call, os::Handle handle, bool for_write);
+/// Waits until `handle` is ready, in slices so that an interruption acts within a quarter of a second: `intr` if one came,
+/// `again` if `limit` nanoseconds passed first.
+Errno wait_ready(const Call& call, os::Handle handle, bool for_write, uint64_t limit = kForever);
 
 }  // namespace wasmvm::wasi

@@ -1,19 +1,27 @@
 // Descriptors as such: numbers, rights, flags and attributes.
+#include <algorithm>
+
 #include "wasi/handlers.h"
 
 namespace wasmvm::wasi {
 
 void store_filestat(const Call& call, uint32_t pointer, const os::FileStat& stat) {
   const GuestMemory& memory = call.memory;
-  std::memset(memory.at(pointer), 0, layout::kFilestat);
+  std::memset(memory.at(pointer), 0, filestat_size(call.abi));
   memory.store(pointer, 0, stat.device);
   memory.store(pointer, layout::kFilestatIno, stat.inode);
   memory.store(pointer, layout::kFilestatType, filetype(stat.type));
-  memory.store(pointer, layout::kFilestatNlink, stat.links);
-  memory.store(pointer, layout::kFilestatSize, stat.size);
-  memory.store(pointer, layout::kFilestatAtim, stat.accessed);
-  memory.store(pointer, layout::kFilestatMtim, stat.modified);
-  memory.store(pointer, layout::kFilestatCtim, stat.changed);
+  uint32_t rest = layout::kFilestatSize;
+  if (call.abi == Abi::preview1) {
+    memory.store(pointer, layout::kFilestatNlink, stat.links);
+  } else {
+    memory.store(pointer, layout::kFilestatNlink - 4, static_cast<uint32_t>(std::min<uint64_t>(stat.links, UINT32_MAX)));
+    rest -= 8;
+  }
+  for (const uint64_t value : {stat.size, stat.accessed, stat.modified, stat.changed}) {
+    memory.store(pointer, rest, value);
+    rest += 8;
+  }
 }
 
 Errno new_times(uint64_t accessed, uint64_t modified, uint32_t flags, os::NewTime& atime, os::NewTime& mtime) {
@@ -58,7 +66,7 @@ Errno fd_filestat_get(Call& call) {
   const uint32_t out = call.u32(1);
   FdEntry entry;
   if (const Errno e = call.file(call.u32(0), right::kFdFilestatGet, entry); e != Errno::success) return e;
-  if (!call.memory.has(out, layout::kFilestat)) return Errno::fault;
+  if (!call.memory.has(out, filestat_size(call.abi))) return Errno::fault;
   os::FileStat stat;
   const Errno e = entry.file->stat(stat);
   if (e == Errno::success) store_filestat(call, out, stat);

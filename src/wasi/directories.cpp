@@ -106,7 +106,7 @@ Errno path_filestat_get(Call& call) {
   std::string path;
   if (const Errno e = lookup_flags(call.u32(1), follow); e != Errno::success) return e;
   if (const Errno e = locate(call, 0, 2, right::kPathFilestatGet, directory, path); e != Errno::success) return e;
-  if (!call.memory.has(out, layout::kFilestat)) return Errno::fault;
+  if (!call.memory.has(out, filestat_size(call.abi))) return Errno::fault;
   os::FileStat stat;
   const Errno e = directory.file->stat_path(path, follow, stat);
   if (e == Errno::success) store_filestat(call, out, stat);

@@ -16,6 +16,25 @@ Errno FdTable::lookup(uint32_t fd, FdEntry& out) const {
   return Errno::success;
 }
 
+Errno FdTable::find_preopen(std::string_view path, FdEntry& out, std::string& rest) const {
+  const std::lock_guard guard(lock_);
+  size_t longest = 0;
+  bool found = false;
+  for (const std::optional<FdEntry>& entry : entries_) {
+    if (!entry || !entry->preopen) continue;
+    std::string_view name = *entry->preopen;
+    if (name == "." || name.substr(0, 2) == "./") name.remove_prefix(1);
+    while (!name.empty() && name.back() == '/') name.remove_suffix(1);
+    const std::string prefix = (name.empty() || name.front() == '/' ? "" : "/") + std::string(name) + "/";
+    if (path.substr(0, prefix.size()) != prefix || (found && prefix.size() <= longest)) continue;
+    found = true;
+    longest = prefix.size();
+    out = *entry;
+    rest = path.substr(prefix.size());
+  }
+  return found && !rest.empty() ? Errno::success : Errno::noent;
+}
+
 Errno FdTable::insert(FdEntry entry, uint32_t& fd) {
   const std::lock_guard guard(lock_);
   if (!free_.empty()) {

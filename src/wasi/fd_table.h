@@ -34,6 +34,8 @@ class FdTable {
 
   /// badf if nothing has this number.
   Errno lookup(uint32_t fd, FdEntry& out) const;
+  /// The granted directory that holds the guest's path `path` (from the root) and what the path is in it; noent if none does.
+  Errno find_preopen(std::string_view path, FdEntry& out, std::string& rest) const;
   /// Gives the entry the lowest free number; mfile if there are too many.
   Errno insert(FdEntry entry, uint32_t& fd);
   Errno close(uint32_t fd);

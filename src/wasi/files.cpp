@@ -33,11 +33,13 @@ Errno finish(const Call& call, Errno result, uint32_t out, uint64_t done) {
   return result;
 }
 
-/// Waits before a transfer that could block, so that the guest can be stopped meanwhile. Nonblocking files go ahead.
-Errno wait_first(const Call& call, const Descriptor& file, bool for_write) {
-  const os::Handle handle = file.wait_handle();
-  if (handle == os::kNoHandle || (file.flags() & fdflag::kNonblock) != 0) return Errno::success;
-  return wait_ready(call, handle, for_write);
+/// What an offset counts from; the old interface numbers that otherwise.
+Errno whence_of(const Call& call, uint32_t number, os::Whence& out) {
+  constexpr os::Whence kPreview1[] = {os::Whence::set, os::Whence::current, os::Whence::end};
+  constexpr os::Whence kUnstable[] = {os::Whence::current, os::Whence::end, os::Whence::set};
+  if (number > 2) return Errno::inval;
+  out = (call.abi == Abi::preview1 ? kPreview1 : kUnstable)[number];
+  return Errno::success;
 }
 
 }  // namespace
@@ -47,9 +49,8 @@ Errno fd_read(Call& call) {
   FdEntry entry;
   IoVectors vectors;
   if (const Errno e = prepare(call, right::kFdRead, out, entry, vectors); e != Errno::success) return e;
-  if (const Errno e = wait_first(call, *entry.file, false); e != Errno::success) return e;
   uint64_t done = 0;
-  const Errno result = entry.file->read(vectors.slices(), done);
+  const Errno result = read_waiting(call, *entry.file, vectors.slices(), done);
   return finish(call, result, out, done);
 }
 
@@ -58,9 +59,8 @@ Errno fd_write(Call& call) {
   FdEntry entry;
   IoVectors vectors;
   if (const Errno e = prepare(call, right::kFdWrite, out, entry, vectors); e != Errno::success) return e;
-  if (const Errno e = wait_first(call, *entry.file, true); e != Errno::success) return e;
   uint64_t done = 0;
-  const Errno result = entry.file->write(vectors.slices(), done);
+  const Errno result = write_waiting(call, *entry.file, vectors.slices(), done);
   return finish(call, result, out, done);
 }
 
@@ -86,17 +86,18 @@ Errno fd_pwrite(Call& call) {
 
 Errno fd_seek(Call& call) {
   const int64_t offset = static_cast<int64_t>(call.u64(1));
-  const uint32_t whence = call.u32(2), out = call.u32(3);
-  if (whence > static_cast<uint32_t>(os::Whence::end)) return Errno::inval;
+  const uint32_t out = call.u32(3);
+  os::Whence whence;
+  if (const Errno e = whence_of(call, call.u32(2), whence); e != Errno::success) return e;
   // Asking where one is needs only the right to tell.
-  const bool tells = offset == 0 && whence == static_cast<uint32_t>(os::Whence::current);
+  const bool tells = offset == 0 && whence == os::Whence::current;
   FdEntry entry;
   Errno e = call.file(call.u32(0), tells ? right::kFdTell : right::kFdSeek, entry);
   if (e == Errno::notcapable && tells) e = call.file(call.u32(0), right::kFdSeek, entry);
   if (e != Errno::success) return e;
   if (!call.memory.has(out, 8)) return Errno::fault;
   uint64_t position = 0;
-  e = entry.file->seek(offset, static_cast<os::Whence>(whence), position);
+  e = entry.file->seek(offset, whence, position);
   if (e == Errno::success) call.memory.store(out, 0, position);
   return e;
 }

@@ -55,6 +55,38 @@ constexpr Function kFunctions[] = {
     {"sock_recv", "ipiipp", sock_recv},
     {"sock_send", "ipiip", sock_send},
     {"sock_shutdown", "ii", sock_shutdown},
+    // WasmEdge's extension: the names of the first generation, ...
+    {"epoll_oneoff", "ppip", epoll_oneoff},
+    {"sock_open", "iip", sock_open},
+    {"sock_bind", "ipi", sock_bind},
+    {"sock_listen", "ii", sock_listen},
+    {"sock_connect", "ipi", sock_connect},
+    {"sock_recv_from", "ipipipp", sock_recv_from_v1},
+    {"sock_send_to", "ipipiip", sock_send_to},
+    {"sock_getsockopt", "iiipp", sock_getsockopt},
+    {"sock_setsockopt", "iiipi", sock_setsockopt},
+    {"sock_getlocaladdr", "ippp", sock_getlocaladdr_v1},
+    {"sock_getpeeraddr", "ippp", sock_getpeeraddr_v1},
+    {"sock_getaddrinfo", "pipippip", sock_getaddrinfo},
+    // ... and those of the second one.
+    {"sock_open_v2", "iip", sock_open},
+    {"sock_bind_v2", "ipi", sock_bind},
+    {"sock_listen_v2", "ii", sock_listen},
+    {"sock_connect_v2", "ipi", sock_connect},
+    {"sock_accept_v2", "iip", sock_accept},
+    {"sock_recv_v2", "ipiipp", sock_recv},
+    {"sock_recv_from_v2", "ipipippp", sock_recv_from},
+    {"sock_send_v2", "ipiip", sock_send},
+    {"sock_send_to_v2", "ipipiip", sock_send_to},
+    {"sock_getlocaladdr_v2", "ipp", sock_getlocaladdr},
+    {"sock_getpeeraddr_v2", "ipp", sock_getpeeraddr},
+};
+
+constexpr Function kOverloads[] = {
+    {"sock_accept", "ip", sock_accept_v1},
+    {"sock_recv_from", "ipipippp", sock_recv_from},
+    {"sock_getlocaladdr", "ipp", sock_getlocaladdr},
+    {"sock_getpeeraddr", "ipp", sock_getpeeraddr},
 };
 
 /// The memory that pointers of this caller mean: its export "memory", or memory 0 if that is exported by another name.
@@ -79,7 +111,7 @@ bool enter(void* env, runtime::HostCall& host) {
       return host.store->raise(ErrCode::HostFuncError, "WASI was called by an instance that exports no memory");
     memory = GuestMemory(found->at(0), found->size_bytes());
   }
-  Call call(host, *binding.environment, memory);
+  Call call(host, *binding.environment, memory, binding.abi);
   const Errno result = binding.function.handler(call);
   if (call.has_trapped()) return false;
   if (binding.function.returns_errno) host.slots[0] = static_cast<uint16_t>(result);
@@ -95,15 +127,28 @@ CanonFuncType type_of(const Function& function) {
 
 }  // namespace
 
-std::span<const Function> functions() { return kFunctions; }
+namespace {
 
-void add_functions(runtime::Instance& instance, const Ref<Environment>& environment) {
-  for (const Function& row : kFunctions) {
-    const Ref<Binding> binding = make_ref<Binding>(row, environment);
-    const Ref<runtime::HostFunc> function = make_ref<runtime::HostFunc>(type_of(row), enter, binding.get(), 0);
-    function->finalizer = [binding] {};  // holds the binding as long as the function lives
-    instance.add_export(row.name, runtime::Extern::of(&function->func));
+runtime::Extern make_function(const Function& row, const Ref<Environment>& environment, Abi abi) {
+  const Ref<Binding> binding = make_ref<Binding>(row, environment, abi);
+  const Ref<runtime::HostFunc> function = make_ref<runtime::HostFunc>(type_of(row), enter, binding.get(), 0);
+  function->finalizer = [binding] {};  // holds the binding as long as the function lives
+  return runtime::Extern::of(&function->func);
+}
+
+}  // namespace
+
+std::span<const Function> functions() { return kFunctions; }
+std::span<const Function> overloads() { return kOverloads; }
+
+void add_functions(runtime::Instance& instance, const Ref<Environment>& environment, Abi abi) {
+  const std::span<const Function> rows(kFunctions, abi == Abi::preview1 ? std::size(kFunctions) : kPreview1Functions);
+  for (const Function& row : rows) {
+    const bool is_newer = abi == Abi::unstable && std::string_view(row.name) == "sock_accept";
+    if (!is_newer) instance.add_export(row.name, make_function(row, environment, abi));
   }
+  if (abi == Abi::unstable) return;
+  for (const Function& row : kOverloads) instance.add_overload(row.name, make_function(row, environment, abi));
 }
 
 // The entry point is what makes a function ours, whatever an embedder calls its modules.

@@ -27,6 +27,7 @@ Errno clock_time_get(Call&);
 
 // poll.cpp
 Errno poll_oneoff(Call&);
+Errno epoll_oneoff(Call&);
 
 // process.cpp
 Errno proc_exit(Call&);
@@ -69,11 +70,28 @@ Errno path_rename(Call&);
 Errno path_symlink(Call&);
 Errno path_unlink_file(Call&);
 
-// sockets.cpp
+// sockets.cpp; _v1 where the first generation of the extension has another type
 Errno sock_accept(Call&);
+Errno sock_accept_v1(Call&);
+Errno sock_bind(Call&);
+Errno sock_connect(Call&);
+Errno sock_listen(Call&);
+Errno sock_open(Call&);
 Errno sock_recv(Call&);
+Errno sock_recv_from(Call&);
+Errno sock_recv_from_v1(Call&);
 Errno sock_send(Call&);
+Errno sock_send_to(Call&);
 Errno sock_shutdown(Call&);
+
+// socket_names.cpp
+Errno sock_getaddrinfo(Call&);
+Errno sock_getlocaladdr(Call&);
+Errno sock_getlocaladdr_v1(Call&);
+Errno sock_getpeeraddr(Call&);
+Errno sock_getpeeraddr_v1(Call&);
+Errno sock_getsockopt(Call&);
+Errno sock_setsockopt(Call&);
 
 // -- shared by several of these files --
 
@@ -90,6 +108,51 @@ class IoVectors {
   os::IoSlice few_[kFew];
   std::vector<os::IoSlice> many_;
 };
+
+/// Waits before an operation that would otherwise wait by itself. Nonblocking files go ahead.
+Errno wait_unless_nonblocking(const Call& call, const Descriptor& file, bool for_write);
+
+/// Drops the first `count` bytes of a list.
+void skip(std::vector<os::IoSlice>& slices, uint64_t count);
+
+/// Does `once(slices, done)`, and as long as that would have to wait and the file's flags want that, waits and does it again.
+template <typename Once>
+Errno transfer(const Call& call, Descriptor& file, std::span<const os::IoSlice> slices, bool for_write, uint64_t& done,
+               const Once& once) {
+  for (;;) {
+    const Errno e = once(slices, done);
+    if (e != Errno::again || (file.flags() & fdflag::kNonblock) != 0 || file.wait_handle() == os::kNoHandle) return e;
+    const Errno waited = wait_ready(call, file.wait_handle(), for_write, file.wait_limit(for_write));
+    if (waited != Errno::success) return waited;
+  }
+}
+
+/// The same until everything is through, as POSIX wants it of files that wait. What hinders the rest is told next time.
+template <typename Once>
+Errno transfer_all(const Call& call, Descriptor& file, std::span<const os::IoSlice> slices, bool for_write, uint64_t& done,
+                   const Once& once) {
+  done = 0;
+  uint64_t total = 0;
+  for (const os::IoSlice& slice : slices) total += slice.size;
+  std::vector<os::IoSlice> rest;
+  for (;;) {
+    uint64_t count = 0;
+    const Errno e = transfer(call, file, rest.empty() ? slices : rest, for_write, count, once);
+    if (e != Errno::success) return done > 0 ? Errno::success : e;
+    done += count;
+    const bool more = done < total && count > 0 && (file.flags() & fdflag::kNonblock) == 0;
+    if (!more || file.wait_handle() == os::kNoHandle) return Errno::success;
+    if (rest.empty()) rest.assign(slices.begin(), slices.end());
+    skip(rest, count);
+  }
+}
+
+/// Reads and writes as a file's flags want it.
+Errno read_waiting(const Call& call, Descriptor& file, std::span<const os::IoSlice> slices, uint64_t& done);
+Errno write_waiting(const Call& call, Descriptor& file, std::span<const os::IoSlice> slices, uint64_t& done);
+
+/// The socket of argument 0; notsock for other files.
+Errno socket_entry(const Call& call, Rights needed, FdEntry& entry);
 
 /// Writes a filestat structure.
 void store_filestat(const Call& call, uint32_t pointer, const os::FileStat& stat);

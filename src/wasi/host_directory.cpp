@@ -4,6 +4,7 @@
 // ("a directory, please") checked here: some system calls follow a symbolic link that is followed by a slash.
 #include "wasi/host_directory.h"
 
+#include "base/os_socket.h"
 #include "wasi/host_file.h"
 
 namespace wasmvm::wasi {
@@ -202,6 +203,24 @@ Errno HostDirectory::read_link(std::string_view path, std::span<char> room, size
 Errno HostDirectory::read_entries(uint64_t cookie, size_t hint, bool (*emit)(void*, const os::DirectoryEntry&), void* context) {
   const std::lock_guard lock(reading_);
   return os::read_directory(handle_.get(), cookie, hint, emit, context);
+}
+
+Errno HostDirectory::bind_socket(std::string_view path, os::Handle socket) {
+  Place at;
+  if (const Errno e = place(path, at); e != Errno::success) return e;
+  if (at.is_dots() || at.trailing_slash) return Errno::addrinuse;
+  if (read_only_) return Errno::rofs;
+  return os::socket_bind_local(socket, at.parent.get(), at.name);
+}
+
+Errno HostDirectory::connect_socket(std::string_view path, os::Handle socket) {
+  os::OwnedHandle target;
+  if (const Errno e = open_name(path, false, target); e != Errno::success) return e;
+  os::FileStat stat;
+  if (const Errno e = os::stat(target.get(), stat); e != Errno::success) return e;
+  // The host would follow a link here, wherever it leads.
+  if (stat.type != FileType::socket_stream && stat.type != FileType::socket_datagram) return Errno::connrefused;
+  return os::socket_connect_local(socket, target.get());
 }
 
 }  // namespace wasmvm::wasi

@@ -35,6 +35,8 @@ class HostDirectory final : public Descriptor {
   Errno symlink(std::string_view target, std::string_view path) override;
   Errno read_link(std::string_view path, std::span<char> room, size_t& length) override;
   Errno read_entries(uint64_t cookie, size_t hint, bool (*emit)(void*, const os::DirectoryEntry&), void* context) override;
+  Errno bind_socket(std::string_view path, os::Handle socket) override;
+  Errno connect_socket(std::string_view path, os::Handle socket) override;
   HostDirectory* as_host_directory() override { return this; }
   bool is_read_only() const { return read_only_; }
 

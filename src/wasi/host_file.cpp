@@ -2,6 +2,7 @@
 #include "wasi/host_file.h"
 
 #include "base/os_poll.h"
+#include "wasi/host_socket.h"
 
 namespace wasmvm::wasi {
 
@@ -15,8 +16,6 @@ Rights rights_of(FileType type, bool terminal, const os::HandleStatus& status) {
   Rights rights = right::kStream;
   if (type == FileType::regular || type == FileType::block_device) {
     rights = right::kRegular;
-  } else if (type == FileType::socket_stream || type == FileType::socket_datagram) {
-    rights = right::kSocket;
   } else if (type == FileType::character_device && !terminal) {
     // Terminals lack these two: that is how a guest's isatty knows them.
     rights |= right::kFdSeek | right::kFdTell;
@@ -50,6 +49,11 @@ Errno HostFile::inherit(os::Handle handle, Ref<Descriptor>& out) {
   if (stat.type == FileType::directory) return Errno::isdir;
   const uint32_t flags = (status.append ? fdflag::kAppend : 0) | (status.nonblocking ? fdflag::kNonblock : 0) |
                          (status.sync ? fdflag::kSync : 0) | (status.data_sync ? fdflag::kDsync : 0);
+  if (stat.type == FileType::socket_stream || stat.type == FileType::socket_datagram) {
+    const os::AddressFamily family = os::socket_family(copy.get());
+    out = make_ref<HostSocket>(std::move(copy), family, stat.type == FileType::socket_datagram, flags);
+    return Errno::success;
+  }
   out = make_ref<HostFile>(std::move(copy), stat.type, status, flags, false, true);
   return Errno::success;
 }
@@ -69,9 +73,8 @@ Errno HostFile::set_times(os::NewTime accessed, os::NewTime modified) {
 
 Errno HostFile::sync(bool data_only) { return data_only ? os::sync_data(handle_.get()) : os::sync(handle_.get()); }
 
-/// For an inherited file that the guest wants nonblocking: `again` unless it is ready.
+/// `again` unless the file is ready.
 Errno HostFile::ready(bool for_write) const {
-  if (!inherited_ || (flags() & fdflag::kNonblock) == 0 || wait_handle() == os::kNoHandle) return Errno::success;
   os::PollItem item;
   item.handle = handle_.get();
   (for_write ? item.want_write : item.want_read) = true;
@@ -84,18 +87,34 @@ Errno HostFile::ready(bool for_write) const {
 Errno HostFile::after_write(Errno result) const {
   const uint32_t wanted = flags() & kSyncFlags & ~fdflag::kRsync;
   if (result != Errno::success || wanted == 0 || (native_sync_ & fdflag::kSync) != 0 || wanted == native_sync_) return result;
-  if (type_ != FileType::regular && type_ != FileType::block_device) return result;
   return (wanted & fdflag::kSync) != 0 ? os::sync(handle_.get()) : os::sync_data(handle_.get());
 }
 
 Errno HostFile::read(std::span<const os::IoSlice> slices, uint64_t& done) {
-  if (const Errno e = ready(false); e != Errno::success) return e;
+  if (never_waits()) return os::read(handle_.get(), slices, done);
+  // A fifo that nobody has opened for writing yet has no end to be read, although the host would say so.
+  const bool ask_first = !inherited_ || cannot_tell_.load(std::memory_order_relaxed);
+  if (ask_first) {
+    if (const Errno e = ready(false); e != Errno::success) return e;
+  }
+  if (!cannot_tell_.load(std::memory_order_relaxed)) {
+    const Errno e = os::read_now(handle_.get(), slices, done);
+    if (e != Errno::notsup) return e;
+    cannot_tell_.store(true, std::memory_order_relaxed);
+    if (!ask_first) return read(slices, done);
+  }
   return os::read(handle_.get(), slices, done);
 }
 
 Errno HostFile::write(std::span<const os::IoSlice> slices, uint64_t& done) {
+  if (never_waits()) return after_write(os::write(handle_.get(), type_, slices, done));
+  if (!cannot_tell_.load(std::memory_order_relaxed)) {
+    const Errno e = os::write_now(handle_.get(), slices, done);
+    if (e != Errno::notsup) return e;
+    cannot_tell_.store(true, std::memory_order_relaxed);
+  }
   if (const Errno e = ready(true); e != Errno::success) return e;
-  return after_write(os::write(handle_.get(), type_, slices, done));
+  return os::write(handle_.get(), type_, slices, done);
 }
 
 Errno HostFile::read_at(std::span<const os::IoSlice> slices, uint64_t offset, uint64_t& done) {
@@ -120,9 +139,6 @@ Errno HostFile::allocate(uint64_t offset, uint64_t length) {
 
 Errno HostFile::set_size(uint64_t size) { return read_only_ ? Errno::rofs : os::set_size(handle_.get(), size); }
 
-os::Handle HostFile::wait_handle() const {
-  const bool at_once = type_ == FileType::regular || type_ == FileType::block_device;
-  return at_once ? os::kNoHandle : handle_.get();
-}
+os::Handle HostFile::wait_handle() const { return never_waits() ? os::kNoHandle : handle_.get(); }
 
 }  // namespace wasmvm::wasi

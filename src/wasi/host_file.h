@@ -1,4 +1,4 @@
-// HostFile: a file, pipe, terminal, device or socket of the host, opened for the guest or inherited.
+// HostFile: a file, pipe, terminal or device of the host, opened for the guest or inherited.
 #pragma once
 
 #include <atomic>
@@ -8,13 +8,13 @@
 namespace wasmvm::wasi {
 
 /// Owns its handle. An inherited one shares its open file with the host process (and often with its parents): its status flags
-/// are left alone, and `nonblock` is imitated by asking whether the file is ready first.
+/// are left alone.
 class HostFile final : public Descriptor {
  public:
   /// Takes over `handle`. `flags` are the fdflag bits that hold already; `read_only` bars changes of attributes too.
   HostFile(os::OwnedHandle handle, os::FileType type, const os::HandleStatus& status, uint32_t flags, bool read_only,
            bool inherited);
-  /// A copy of a handle of the host; fails if that is not open.
+  /// A copy of a handle of the host, which may be a socket; fails if that is not open.
   static Errno inherit(os::Handle handle, Ref<Descriptor>& out);
 
   os::FileType type() const override { return type_; }
@@ -35,9 +35,9 @@ class HostFile final : public Descriptor {
   Errno set_size(uint64_t size) override;
   os::Handle wait_handle() const override;
   os::Handle native() const override { return handle_.get(); }
-  bool is_socket() const override { return type_ == os::FileType::socket_stream || type_ == os::FileType::socket_datagram; }
 
  private:
+  bool never_waits() const { return type_ == os::FileType::regular || type_ == os::FileType::block_device; }
   Errno ready(bool for_write) const;
   Errno after_write(Errno result) const;
 
@@ -47,6 +47,7 @@ class HostFile final : public Descriptor {
   const Rights supported_;
   const uint32_t native_sync_;  ///< of kDsync and kSync, what the host's file does by itself
   std::atomic<uint32_t> flags_;
+  std::atomic<bool> cannot_tell_{false};  ///< the host's file cannot be asked not to wait
 };
 
 }  // namespace wasmvm::wasi

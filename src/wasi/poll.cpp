@@ -1,13 +1,13 @@
-// poll_oneoff: waiting for clocks and descriptors at once.
+// poll_oneoff and epoll_oneoff: waiting for clocks and descriptors at once.
 //
 // All subscriptions are copied out before any event is written, since the two arrays may overlap. Files that never block are
-// ready at once; everything else goes into one wait of the host, whose timeout is the earliest clock. Nothing spins: a wait is
-// cut into slices only so that an interruption of the guest is seen.
+// ready at once; everything else goes into one wait of the host, whose timeout is the earliest clock. A few descriptors are
+// handed to the host anew each time; many are watched from call to call, so that a wait costs what is ready. epoll_oneoff is
+// told each change once. Nothing spins: a wait is cut into slices only so that an interruption of the guest is seen.
 #include <algorithm>
 #include <limits>
 #include <vector>
 
-#include "base/os_clock.h"
 #include "base/os_poll.h"
 #include "wasi/handlers.h"
 
@@ -17,7 +17,9 @@ namespace {
 
 /// Subscriptions in one call; more is inval. Enough for a server with tens of thousands of connections.
 constexpr uint32_t kMaxSubscriptions = 1u << 16;
-constexpr uint64_t kForever = std::numeric_limits<uint64_t>::max();
+/// From so many descriptors on, they are watched from call to call.
+constexpr size_t kMany = 64;
+constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
 
 struct Event {
   uint64_t userdata = 0;
@@ -33,23 +35,23 @@ struct Alarm {
   uint64_t at = 0;
 };
 
-/// A descriptor subscription that must be waited for; item `i` of the wait belongs to it.
+/// A descriptor subscription that must be waited for; item `i` of a short wait belongs to it.
 struct Watch {
   uint64_t userdata = 0;
   EventType type = EventType::fd_read;
-  Ref<Descriptor> file;  ///< keeps the handle open while we wait
+  Ref<Descriptor> file;   ///< keeps the handle open while we wait
+  uint32_t next = kNone;  ///< another one of the same file
 };
 
-uint64_t monotonic_now() {
-  uint64_t now = 0;
-  return os::clock_now(os::Clock::monotonic, now) == Errno::success ? now : 0;
-}
-
 uint64_t saturating_add(uint64_t a, uint64_t b) { return a > kForever - b ? kForever : a + b; }
+uint8_t bit_of(EventType type) { return type == EventType::fd_read ? 1 : 2; }
 
 class Poll {
  public:
-  explicit Poll(Call& call) : call_(call), start_(monotonic_now()) {}
+  Poll(Call& call, bool edge) : call_(call), edge_(edge), layout_(subscription_layout(call.abi)), start_(monotonic_now()) {}
+  ~Poll() {
+    if (set_) call_.env.polls.give_back(edge_, std::move(set_));
+  }
 
   void subscribe(uint32_t at) {
     const uint64_t userdata = call_.memory.load<uint64_t>(at);
@@ -67,12 +69,15 @@ class Poll {
   Errno wait() {
     uint64_t alarm = kForever;
     for (const Alarm& a : alarms_) alarm = std::min(alarm, a.at);
+    if (edge_ || watches_.size() >= kMany) {
+      if (const Errno e = update_set(); e != Errno::success) return e;
+    } else {
+      make_items();
+    }
     for (;;) {
       const uint64_t now = monotonic_now();
       const bool at_once = !events_.empty() || alarm <= now;
-      size_t ready = 0;
-      if (const Errno e = os::poll(items_, at_once ? 0 : std::min(alarm - now, kWaitSlice), ready); e != Errno::success) return e;
-      if (ready > 0) collect();
+      if (const Errno e = wait_once(at_once ? 0 : alarm - now); e != Errno::success) return e;
       const uint64_t after = monotonic_now();
       for (const Alarm& a : alarms_) {
         if (a.at <= after) events_.push_back({a.userdata, EventType::clock, Errno::success, 0, 0});
@@ -96,10 +101,15 @@ class Poll {
   }
 
  private:
+  uint64_t monotonic_now() const {
+    uint64_t now = 0;
+    return call_.env.clocks.now(os::Clock::monotonic, now) == Errno::success ? now : 0;
+  }
+
   void subscribe_clock(uint32_t at, uint64_t userdata) {
-    const uint32_t clock = call_.memory.load<uint32_t>(at, layout::kSubscriptionClock);
-    uint64_t timeout = call_.memory.load<uint64_t>(at, layout::kSubscriptionTimeout);
-    const uint16_t flags = call_.memory.load<uint16_t>(at, layout::kSubscriptionFlags);
+    const uint32_t clock = call_.memory.load<uint32_t>(at, layout_.clock);
+    uint64_t timeout = call_.memory.load<uint64_t>(at, layout_.timeout);
+    const uint16_t flags = call_.memory.load<uint16_t>(at, layout_.flags);
     if (clock > static_cast<uint32_t>(os::Clock::monotonic) || (flags & ~kSubclockAbstime) != 0) {
       // Time that a process or thread has used cannot be waited for.
       const bool known = clock <= static_cast<uint32_t>(os::Clock::thread_cpu) && (flags & ~kSubclockAbstime) == 0;
@@ -108,7 +118,7 @@ class Poll {
     }
     if ((flags & kSubclockAbstime) != 0) {
       uint64_t now = 0;
-      if (os::clock_now(static_cast<os::Clock>(clock), now) != Errno::success) now = 0;
+      if (call_.env.clocks.now(static_cast<os::Clock>(clock), now) != Errno::success) now = 0;
       timeout = timeout > now ? timeout - now : 0;
     }
     alarms_.push_back({userdata, saturating_add(start_, timeout)});
@@ -122,17 +132,12 @@ class Poll {
       events_.push_back({userdata, type, e, 0, 0});
       return;
     }
-    const os::Handle handle = entry.file->wait_handle();
-    if (handle == os::kNoHandle) {
+    if (entry.file->wait_handle() == os::kNoHandle) {
       const uint64_t bytes = type == EventType::fd_read ? bytes_to_end(*entry.file) : 0;
       events_.push_back({userdata, type, Errno::success, bytes, 0});
       return;
     }
-    os::PollItem item;
-    item.handle = handle;
-    (type == EventType::fd_read ? item.want_read : item.want_write) = true;
-    items_.push_back(item);
-    watches_.push_back({userdata, type, std::move(entry.file)});
+    watches_.push_back({userdata, type, std::move(entry.file), kNone});
   }
 
   static uint64_t bytes_to_end(Descriptor& file) {
@@ -142,42 +147,142 @@ class Poll {
     return stat.size > position ? stat.size - position : 0;
   }
 
-  void collect() {
-    for (size_t i = 0; i < items_.size(); ++i) {
-      const os::PollItem& item = items_[i];
-      if (!item.readable && !item.writable) continue;
-      const Watch& watch = watches_[i];
-      Event event{watch.userdata, watch.type, item.invalid ? Errno::badf : Errno::success, 0, 0};
-      if (watch.type == EventType::fd_read) event.bytes = os::bytes_available(item.handle);
-      if (item.hangup) event.flags = kEventHangup;
-      events_.push_back(event);
+  // -- short waits --
+
+  void make_items() {
+    for (const Watch& watch : watches_) {
+      os::PollItem item;
+      item.handle = watch.file->wait_handle();
+      (watch.type == EventType::fd_read ? item.want_read : item.want_write) = true;
+      items_.push_back(item);
     }
   }
 
+  Errno wait_for_items(uint64_t nanoseconds) {
+    size_t ready = 0;
+    if (const Errno e = os::poll(items_, nanoseconds, ready); e != Errno::success || ready == 0) return e;
+    for (size_t i = 0; i < items_.size(); ++i) {
+      const os::PollItem& item = items_[i];
+      if (item.readable || item.writable) report(watches_[i], item.hangup);
+    }
+    return Errno::success;
+  }
+
+  // -- long waits --
+
+  /// Makes the host watch what this call wants and nothing else.
+  Errno update_set() {
+    set_ = call_.env.polls.take(edge_);
+    if (!set_) {
+      set_ = std::make_unique<WatchSet>();
+      if (const Errno e = os::PollSet::create(set_->set); e != Errno::success) {
+        set_ = nullptr;
+        return e;
+      }
+    }
+    const uint32_t call = ++set_->call;
+    for (uint32_t i = 0; i < watches_.size(); ++i) {
+      Watch& watch = watches_[i];
+      WatchSet::Watched& watched = set_->watched[watch.file->serial];
+      if (watched.call != call) watched = {watch.file->wait_handle(), watched.mask, 0, call, kNone};
+      watched.wanted |= bit_of(watch.type);
+      watch.next = watched.first;
+      watched.first = i;
+    }
+    // Leavers first: their handles may have been given out anew, to files that are about to come in.
+    for (auto it = set_->watched.begin(); it != set_->watched.end();) {
+      if (it->second.call != call) set_->set.remove(it->second.handle);
+      it = it->second.call != call ? set_->watched.erase(it) : std::next(it);
+    }
+    for (auto it = set_->watched.begin(); it != set_->watched.end();)
+      it = register_one(it) ? std::next(it) : set_->watched.erase(it);
+    return Errno::success;
+  }
+
+  /// False for a file that is always ready or cannot be waited for, which has been reported then.
+  bool register_one(std::unordered_map<uint64_t, WatchSet::Watched>::iterator it) {
+    WatchSet::Watched& watched = it->second;
+    if (watched.wanted == watched.mask) return true;
+    const Errno e = set_->set.set(watched.handle, (watched.wanted & 1) != 0, (watched.wanted & 2) != 0, edge_, it->first);
+    if (e == Errno::success) {
+      watched.mask = watched.wanted;
+      return true;
+    }
+    for (uint32_t i = watched.first; i != kNone; i = watches_[i].next)
+      events_.push_back({watches_[i].userdata, watches_[i].type, e == Errno::perm ? Errno::success : e, 0, 0});
+    return false;
+  }
+
+  Errno wait_for_set(uint64_t nanoseconds) {
+    os::PollEvent found[256];
+    size_t count = 0;
+    if (const Errno e = set_->set.wait(found, nanoseconds, count); e != Errno::success) return e;
+    for (size_t i = 0; i < count; ++i) {
+      const auto it = set_->watched.find(found[i].token);
+      if (it == set_->watched.end()) {
+        // A file that the guest has closed, but not its host: only a new set forgets it.
+        set_ = nullptr;
+        return update_set();
+      }
+      for (uint32_t w = it->second.first; w != kNone; w = watches_[w].next) {
+        if (watches_[w].type == EventType::fd_read ? found[i].readable : found[i].writable) report(watches_[w], found[i].hangup);
+      }
+    }
+    return Errno::success;
+  }
+
+  Errno wait_once(uint64_t nanoseconds) {
+    const bool imagined = call_.env.clocks.has_wait();
+    const uint64_t slice = imagined ? 0 : std::min(nanoseconds, kWaitSlice);
+    const Errno e = set_ ? wait_for_set(slice) : wait_for_items(slice);
+    // Time of the embedder's making passes only when nothing else happens.
+    if (imagined && e == Errno::success && events_.empty() && nanoseconds > 0) {
+      if (nanoseconds != kForever) {
+        call_.env.clocks.wait(nanoseconds);
+      } else {
+        return set_ ? wait_for_set(kWaitSlice) : wait_for_items(kWaitSlice);
+      }
+    }
+    return e;
+  }
+
+  void report(const Watch& watch, bool hangup) {
+    Event event{watch.userdata, watch.type, Errno::success, 0, hangup ? kEventHangup : uint16_t{0}};
+    if (watch.type == EventType::fd_read) event.bytes = os::bytes_available(watch.file->wait_handle());
+    events_.push_back(event);
+  }
+
   Call& call_;
+  const bool edge_;
+  const SubscriptionLayout layout_;
   const uint64_t start_;
   bool bad_tag_ = false;
   std::vector<Alarm> alarms_;
   std::vector<Watch> watches_;
   std::vector<os::PollItem> items_;
+  std::unique_ptr<WatchSet> set_;
   std::vector<Event> events_;
 };
 
-}  // namespace
-
-Errno poll_oneoff(Call& call) {
+Errno run(Call& call, bool edge) {
   const uint32_t in = call.u32(0), out = call.u32(1), count = call.u32(2), count_at = call.u32(3);
   if (count == 0 || count > kMaxSubscriptions) return Errno::inval;
-  if (!call.memory.has_array(in, count, layout::kSubscription) || !call.memory.has_array(out, count, layout::kEvent) ||
+  const uint32_t size = subscription_layout(call.abi).size;
+  if (!call.memory.has_array(in, count, size) || !call.memory.has_array(out, count, layout::kEvent) ||
       !call.memory.has(count_at, 4)) {
     return Errno::fault;
   }
-  Poll poll(call);
-  for (uint32_t i = 0; i < count; ++i) poll.subscribe(in + i * layout::kSubscription);
+  Poll poll(call, edge);
+  for (uint32_t i = 0; i < count; ++i) poll.subscribe(in + i * size);
   if (poll.has_bad_tag()) return Errno::inval;
   if (const Errno e = poll.wait(); e != Errno::success) return e;
   call.memory.store(count_at, 0, poll.store_events(out));
   return Errno::success;
 }
+
+}  // namespace
+
+Errno poll_oneoff(Call& call) { return run(call, false); }
+Errno epoll_oneoff(Call& call) { return run(call, true); }
 
 }  // namespace wasmvm::wasi

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "base/os_clock.h"
-#include "base/os_random.h"
 #include "wasi/handlers.h"
 
 namespace wasmvm::wasi {
@@ -34,7 +33,7 @@ Errno random_get(Call& call) {
   while (left > 0) {
     if (call.is_interrupted()) return Errno::intr;
     const uint32_t size = std::min(left, kChunk);
-    if (const Errno e = os::fill_random({call.memory.at(at), size}); e != Errno::success) return e;
+    if (const Errno e = call.env.random({call.memory.at(at), size}); e != Errno::success) return e;
     at += size;
     left -= size;
   }

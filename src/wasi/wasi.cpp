@@ -1,6 +1,8 @@
 // Making and configuring WASI module instances.
 #include "wasi/wasi.h"
 
+#include <mutex>
+
 #include "wasi/functions.h"
 #include "wasi/host_directory.h"
 #include "wasi/host_file.h"
@@ -9,11 +11,23 @@ namespace wasmvm::wasi {
 
 namespace {
 
-/// The instance's own share of its environment.
+/// The same guest's functions as the old interface has them, made when the first guest asks. Locks itself.
 class State final : public runtime::HostState {
  public:
-  explicit State(Ref<Environment> e) : environment(std::move(e)) {}
-  const Ref<Environment> environment;
+  explicit State(Ref<Environment> environment) : environment_(std::move(environment)) {}
+
+  const runtime::Extern* find_unstable(std::string_view name) {
+    std::call_once(made_, [this] {
+      unstable_ = runtime::Instance::create_host(kUnstableName);
+      add_functions(*unstable_, environment_, Abi::unstable);
+    });
+    return unstable_->find_export(name);
+  }
+
+ private:
+  const Ref<Environment> environment_;
+  std::once_flag made_;
+  Ref<runtime::Instance> unstable_;
 };
 
 struct Preopen {
@@ -74,21 +88,54 @@ Status add_preopen(Entries& entries, const std::string& text, Resolution resolut
 }  // namespace
 
 Ref<runtime::Instance> create_module() {
-  Ref<runtime::Instance> instance = runtime::Instance::create_host("wasi_snapshot_preview1");
+  Ref<runtime::Instance> instance = runtime::Instance::create_host(kName);
   const Ref<Environment> environment = make_ref<Environment>();
-  add_functions(*instance, environment);
+  add_functions(*instance, environment, Abi::preview1);
   instance->host_state = std::make_unique<State>(environment);
   return instance;
 }
 
-Status configure(runtime::Instance& instance, const Config& config) {
+const runtime::Extern* find_unstable(const runtime::Instance& instance, std::string_view name) {
+  if (!is_wasi(instance) || !instance.host_state) return nullptr;
+  return static_cast<State*>(instance.host_state.get())->find_unstable(name);
+}
+
+namespace {
+
+Result<Environment*> demand_environment(const runtime::Instance& instance) {
   Environment* environment = environment_of(instance);
   if (environment == nullptr)
     return make_error(ErrCode::WrongVMWorkflow, error_text(ErrCode::WrongVMWorkflow), "not a WASI module");
+  return environment;
+}
+
+}  // namespace
+
+Status set_network(runtime::Instance& instance, const std::vector<std::string>& rules) {
+  WASMVM_TRY_ASSIGN(Environment * environment, demand_environment(instance));
+  WASMVM_TRY_ASSIGN(environment->network.policy, NetPolicy::parse(rules));
+  return {};
+}
+
+Status set_allow_local(runtime::Instance& instance, bool allow) {
+  WASMVM_TRY_ASSIGN(Environment * environment, demand_environment(instance));
+  environment->network.allow_local = allow;
+  return {};
+}
+
+Status set_warning(runtime::Instance& instance, std::function<void(std::string_view)> warn) {
+  WASMVM_TRY_ASSIGN(Environment * environment, demand_environment(instance));
+  environment->network.warn = std::move(warn);
+  return {};
+}
+
+Status configure(runtime::Instance& instance, const Config& config) {
+  WASMVM_TRY_ASSIGN(Environment * environment, demand_environment(instance));
   Entries entries;
   for (const int host : {config.stdin_fd, config.stdout_fd, config.stderr_fd}) add_stream(entries, host);
   for (const std::string& text : config.preopens) WASMVM_TRY(add_preopen(entries, text, config.resolution));
   environment->files = std::make_unique<FdTable>(std::move(entries));
+  environment->polls.clear();
   environment->args = config.args;
   environment->env = config.env;
   environment->exit_code.store(0, std::memory_order_relaxed);

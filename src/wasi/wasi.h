@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,10 @@
 #include "wasi/resolution.h"
 
 namespace wasmvm::wasi {
+
+/// Names of the module that guests import: the present one, and that of its forerunner, whose functions the same instance has.
+constexpr const char* kName = "wasi_snapshot_preview1";
+constexpr const char* kUnstableName = "wasi_unstable";
 
 /// What a guest is granted. Nothing is granted by default but the standard streams.
 struct Config {
@@ -31,10 +36,20 @@ Ref<runtime::Instance> create_module();
 /// that is malformed or no directory: then nothing has changed. Not while a guest of this instance runs.
 Status configure(runtime::Instance& instance, const Config& config);
 
+/// What of the network a guest may use: nothing before this is called. `rules`: see net_policy.h; a bad one is IllegalPath, and
+/// nothing has changed. `allow`: sockets in the file system exist for it, as the rules say. `warn` is told what was denied. All
+/// this stays when the instance is configured anew. Not while a guest of this instance runs.
+Status set_network(runtime::Instance& instance, const std::vector<std::string>& rules);
+Status set_allow_local(runtime::Instance& instance, bool allow);
+Status set_warning(runtime::Instance& instance, std::function<void(std::string_view)> warn);
+
 /// What the guest passed to proc_exit, all 32 bits; 0 if it did not call it or `instance` is no WASI module.
 uint32_t exit_code(const runtime::Instance& instance);
 
 bool is_wasi(const runtime::Instance& instance);
+
+/// A function of the old interface that works on this instance's environment; null if there is none of that name.
+const runtime::Extern* find_unstable(const runtime::Instance& instance, std::string_view name);
 
 /// The host's handle behind a guest's descriptor; none if the number is free or has nothing of the host behind it.
 std::optional<uint64_t> native_handle(const runtime::Instance& instance, int32_t fd);

@@ -34,7 +34,6 @@ std::string proposal_in(std::string_view message) {
 }
 
 std::string hint_for(uint32_t code, std::string_view message) {
-  const auto mentions = [message](std::string_view text) { return message.find(text) != std::string_view::npos; };
   switch (code) {
     case WasmVM_ErrCode_IllegalPath: return "check the path; a guest's own files are granted with --dir GUEST:HOST";
     case WasmVM_ErrCode_MalformedMagic: return "this is no binary module; text is accepted from files whose name ends in .wat";
@@ -45,8 +44,8 @@ std::string hint_for(uint32_t code, std::string_view message) {
     case WasmVM_ErrCode_TierUnavailable:
       return "this version has the interpreter only, and not every instruction of WebAssembly 3.0";
     case WasmVM_ErrCode_UnknownImport:
-      if (mentions("wasi_unstable")) return "the program was compiled for an old WASI; compile it for wasi_snapshot_preview1";
-      return "the command line offers wasi_snapshot_preview1 and, to guests with threads, wasi.thread-spawn; other imports need "
+      return "the command line offers wasi_snapshot_preview1, wasi_unstable and, to guests with threads, wasi.thread-spawn; "
+             "other imports need "
              "a host program, see examples/c";
     case WasmVM_ErrCode_IncompatibleImportType: return "compare what it asks for: wasmvm inspect FILE";
     case WasmVM_ErrCode_StackExhausted:

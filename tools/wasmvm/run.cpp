@@ -21,9 +21,9 @@ namespace {
 
 struct RunOptions {
   FeatureOptions features;
-  std::vector<std::string> dirs, envs;
+  std::vector<std::string> dirs, envs, net;
   std::string invoke, run_mode;
-  bool reactor = false, checked_memory = false;
+  bool reactor = false, checked_memory = false, allow_af_unix = false;
   bool instruction_count = false, gas_measuring = false, time_measuring = false, all_statistics = false;
   uint64_t memory_page_limit = 0;
   uint64_t time_limit = 0;  ///< milliseconds; 0: none
@@ -176,6 +176,10 @@ int Session::instantiate(const std::vector<std::string>& guest_arguments) {
     return usage_error(why.empty() ? "a directory of --dir cannot be opened" : why,
                        "--dir GUEST:HOST[:readonly] takes an existing directory HOST");
   }
+  const std::vector<const char*> rules = pointers(options.net);
+  if (!WasmVM_ResultOK(WasmVM_ModuleInstanceSetNetworkPolicy(wasi_.get(), rules.data(), static_cast<uint32_t>(rules.size()))))
+    return usage_error(take_log_error(), "for instance --net allow:tcp:connect:example.org:443");
+  WasmVM_ModuleInstanceSetAllowAFUNIX(wasi_.get(), options.allow_af_unix);
   WasmVM_Result result = WasmVM_ExecutorRegisterImport(executor_.get(), store_.get(), wasi_.get());
   if (!WasmVM_ResultOK(result)) return failed(result);
   WasmVM_ModuleInstanceContext* instance = nullptr;
@@ -231,6 +235,13 @@ Action add_run(CLI::App& app) {
       ->allow_extra_args(false);
   app.add_option("--env", options->envs, "Set an environment variable of the guest: NAME=VALUE; may be repeated")
       ->allow_extra_args(false);
+  app.add_option(
+         "--net", options->net,
+         "Let the guest use the network, or not: (allow|deny):(tcp|udp|unix|dns|*):(listen|connect|*):HOST:PORT; the first "
+         "rule that matches decides, and without one everything is denied; may be repeated")
+      ->allow_extra_args(false);
+  app.add_flag("--allow-af-unix", options->allow_af_unix,
+               "Let the guest use sockets in granted directories, as --net unix allows");
   app.add_option("--invoke", options->invoke, "Call this exported function with ARGS as its arguments and print its results");
   app.add_flag("--reactor", options->reactor, "As --invoke, with the function's name as the first of ARGS");
   app.add_option("--run-mode", options->run_mode, "How to execute: interpreter");

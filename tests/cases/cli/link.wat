@@ -4,7 +4,7 @@
 ;; run: FILE
 ;; status: 4
 ;; err: error: instantiation: unknown import: "env" "missing": no module of that name is registered (offset 0x15)
-;; err: hint: the command line offers wasi_snapshot_preview1 and, to guests with threads, wasi.thread-spawn; other imports need a host program, see examples/c
+;; err: hint: the command line offers wasi_snapshot_preview1, wasi_unstable and, to guests with threads, wasi.thread-spawn; other imports need a host program, see examples/c
 ;; run: validate FILE
 ;; status: 0
 ;; out: link.wat: valid
