@@ -31,13 +31,11 @@ Errno from_gai(int code) {
 
 Errno resolve_host(const HostQuery& query, std::vector<HostAddress>& out) {
   addrinfo hints = {};
-  hints.ai_family = query.family == AddressFamily::inet4   ? AF_INET
-                    : query.family == AddressFamily::inet6 ? AF_INET6
-                                                           : AF_UNSPEC;
+  hints.ai_family = query.family == AddressFamily::inet4 ? AF_INET : query.family == AddressFamily::inet6 ? AF_INET6 : AF_UNSPEC;
   // One kind of socket, unless both are wanted: then the host would add raw ones.
   hints.ai_socktype = query.stream && !query.datagram ? SOCK_STREAM : !query.stream && query.datagram ? SOCK_DGRAM : 0;
-  hints.ai_flags = (query.passive ? AI_PASSIVE : 0) | (query.numeric_host ? AI_NUMERICHOST : 0) |
-                   (query.numeric_service ? AI_NUMERICSERV : 0);
+  hints.ai_flags =
+      (query.passive ? AI_PASSIVE : 0) | (query.numeric_host ? AI_NUMERICHOST : 0) | (query.numeric_service ? AI_NUMERICSERV : 0);
   addrinfo* found = nullptr;
   const int code = ::getaddrinfo(query.node.empty() ? nullptr : query.node.c_str(),
                                  query.service.empty() ? nullptr : query.service.c_str(), &hints, &found);

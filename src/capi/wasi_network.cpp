@@ -24,7 +24,9 @@ using namespace wasmvm::capi;
 namespace {
 
 /// The log has the details; a result has room for a code.
-WasmVM_Result finish(const Status& status) { return succeeded(status) ? result_of(ErrCode::Success) : result_of(status.error().code); }
+WasmVM_Result finish(const Status& status) {
+  return succeeded(status) ? result_of(ErrCode::Success) : result_of(status.error().code);
+}
 
 }  // namespace
 

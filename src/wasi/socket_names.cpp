@@ -25,7 +25,8 @@ Errno store_name(Call& call, bool of_peer, const uint32_t* type_at, uint32_t por
   if (!call.memory.has(port_at, 4) || (type_at != nullptr && !call.memory.has(*type_at, 4))) return Errno::fault;
   const HostSocket& socket = *entry.file->as_socket();
   NetAddress found;
-  const Errno e = of_peer ? os::socket_peer_address(socket.native(), found.ip) : os::socket_local_address(socket.native(), found.ip);
+  const Errno e =
+      of_peer ? os::socket_peer_address(socket.native(), found.ip) : os::socket_local_address(socket.native(), found.ip);
   if (e != Errno::success) return e;
   if (found.is_local()) found.path = socket.local_name(of_peer);
   if (const Errno full = store_address(call, room, found); full != Errno::success) return full;
@@ -109,9 +110,9 @@ Errno set_timeout(HostSocket& socket, bool for_write, const OptionValue& value) 
   constexpr int64_t kMaxSeconds = int64_t{1} << 32;
   if (value.first < 0 || value.second < 0 || value.second >= 1'000'000) return Errno::dom;
   const bool for_ever = (value.first == 0 && value.second == 0) || value.first > kMaxSeconds;
-  socket.set_wait_limit(for_write, for_ever ? kForever
-                                            : static_cast<uint64_t>(value.first) * 1'000'000'000u +
-                                                  static_cast<uint64_t>(value.second) * 1000u);
+  socket.set_wait_limit(
+      for_write,
+      for_ever ? kForever : static_cast<uint64_t>(value.first) * 1'000'000'000u + static_cast<uint64_t>(value.second) * 1000u);
   return Errno::success;
 }
 
@@ -122,8 +123,7 @@ Errno set_option(HostSocket& socket, uint32_t number, const OptionValue& value) 
     return os::socket_set_option(socket.native(), name, static_cast<int>(value.first));
   }
   switch (number) {
-    case option::kLinger:
-      return os::socket_set_linger(socket.native(), {value.first != 0, static_cast<int>(value.second)});
+    case option::kLinger: return os::socket_set_linger(socket.native(), {value.first != 0, static_cast<int>(value.second)});
     case option::kReceiveTimeout: return set_timeout(socket, false, value);
     case option::kSendTimeout: return set_timeout(socket, true, value);
     default: return Errno::noprotoopt;  // type and error are there to be read
@@ -149,8 +149,8 @@ constexpr uint16_t kPassive = 1, kNumericHost = 4, kNumericService = 8;
 }
 
 // Structures of the extension.
-constexpr uint32_t kAddrinfo = 28, kAiFamily = 2, kAiType = 3, kAiProtocol = 4, kAiAddrLength = 8, kAiAddr = 12, kAiNameLength = 20,
-                   kAiNext = 24;
+constexpr uint32_t kAddrinfo = 28, kAiFamily = 2, kAiType = 3, kAiProtocol = 4, kAiAddrLength = 8, kAiAddr = 12,
+                   kAiNameLength = 20, kAiNext = 24;
 constexpr uint32_t kSockaddr = 12, kSockaddrLength = 4, kSockaddrData = 8;
 /// Bytes of an address with its port, as in the host's structures behind the family.
 constexpr uint32_t kDataV4 = 14, kDataV6 = 26;
@@ -177,7 +177,8 @@ Errno load_request(const Call& call, LookupRequest& out) {
   if (const Errno e = load_text(call, call.u32(2), call.u32(3), query.service); e != Errno::success) return e;
   out.room = call.u32(6);
   out.count_at = call.u32(7);
-  if (!call.memory.has(hints, kAddrinfo) || !call.memory.has(list_at, 4) || !call.memory.has(out.count_at, 4)) return Errno::fault;
+  if (!call.memory.has(hints, kAddrinfo) || !call.memory.has(list_at, 4) || !call.memory.has(out.count_at, 4))
+    return Errno::fault;
   out.list = call.memory.load<uint32_t>(list_at);
   const uint16_t flags = call.memory.load<uint16_t>(hints);
   const uint8_t family = call.memory.load<uint8_t>(hints, kAiFamily), type = call.memory.load<uint8_t>(hints, kAiType);

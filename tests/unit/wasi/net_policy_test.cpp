@@ -70,7 +70,8 @@ TEST_CASE("the first rule that matches decides") {
 }
 
 TEST_CASE("ranges end on any bit, in both families") {
-  const auto rules = policy({"allow:tcp:*:192.168.96.0/20:*", "allow:tcp:*:[2001:db8::]/33:*", "allow:tcp:*:[::1]:*", "allow:udp:*:0.0.0.0/0:*"});
+  const auto rules = policy(
+      {"allow:tcp:*:192.168.96.0/20:*", "allow:tcp:*:[2001:db8::]/33:*", "allow:tcp:*:[::1]:*", "allow:udp:*:0.0.0.0/0:*"});
   CHECK(allows(*rules, tcp, to, "192.168.111.255", 1));
   CHECK_FALSE(allows(*rules, tcp, to, "192.168.112.0", 1));
   CHECK(allows(*rules, tcp, to, "2001:db8:7fff::1", 1));
@@ -120,8 +121,8 @@ TEST_CASE("a name is looked up once and stands for those addresses from then on"
 TEST_CASE("a name that cannot be looked up allows nothing and denies everything") {
   Names names;
   CHECK_FALSE(policy({"allow:tcp:connect:broken.example:*"})->allows(tcp, to, address("192.0.2.1", 1), names.lookup()));
-  CHECK_FALSE(policy({"deny:tcp:connect:broken.example:*", "allow:*:*:*:*"})
-                  ->allows(tcp, to, address("192.0.2.1", 1), names.lookup()));
+  CHECK_FALSE(
+      policy({"deny:tcp:connect:broken.example:*", "allow:*:*:*:*"})->allows(tcp, to, address("192.0.2.1", 1), names.lookup()));
 }
 
 TEST_CASE("names and paths have rules of their own") {
@@ -135,14 +136,34 @@ TEST_CASE("names and paths have rules of their own") {
 }
 
 TEST_CASE("what is no rule is refused with the reason") {
-  for (const char* text :
-       {"", "allow", "allow:tcp", "allow:tcp:connect", "allow:tcp:connect:*", "permit:tcp:connect:*:*", "allow:icmp:connect:*:*",
-        "allow:tcp:send:*:*", "allow:tcp:connect::80", "allow:tcp:connect:*:", "allow:tcp:connect:*:65536", "allow:tcp:connect:*:-1",
-        "allow:tcp:connect:*:2-1", "allow:tcp:connect:*:1-", "allow:tcp:connect:1.2.3:80", "allow:tcp:connect:010.0.0.1:80", "allow:tcp:connect:1.2.3.256:80", "allow:tcp:connect:1..2.3:80",
-        "allow:tcp:connect:1.2.3.4/33:80",
-        "allow:tcp:connect:1.2.3.4/:80", "allow:tcp:connect:::1:80", "allow:tcp:connect:[1.2.3.4]:80", "allow:tcp:connect:[::1:80",
-        "allow:tcp:connect:a b:80", "allow:tcp:connect:[::]/129:80", "allow:unix:connect:relative:*", "ALLOW:tcp:connect:*:*",
-        "allow:tcp:connect:*:80:90"}) {
+  for (const char* text : {"",
+                           "allow",
+                           "allow:tcp",
+                           "allow:tcp:connect",
+                           "allow:tcp:connect:*",
+                           "permit:tcp:connect:*:*",
+                           "allow:icmp:connect:*:*",
+                           "allow:tcp:send:*:*",
+                           "allow:tcp:connect::80",
+                           "allow:tcp:connect:*:",
+                           "allow:tcp:connect:*:65536",
+                           "allow:tcp:connect:*:-1",
+                           "allow:tcp:connect:*:2-1",
+                           "allow:tcp:connect:*:1-",
+                           "allow:tcp:connect:1.2.3:80",
+                           "allow:tcp:connect:010.0.0.1:80",
+                           "allow:tcp:connect:1.2.3.256:80",
+                           "allow:tcp:connect:1..2.3:80",
+                           "allow:tcp:connect:1.2.3.4/33:80",
+                           "allow:tcp:connect:1.2.3.4/:80",
+                           "allow:tcp:connect:::1:80",
+                           "allow:tcp:connect:[1.2.3.4]:80",
+                           "allow:tcp:connect:[::1:80",
+                           "allow:tcp:connect:a b:80",
+                           "allow:tcp:connect:[::]/129:80",
+                           "allow:unix:connect:relative:*",
+                           "ALLOW:tcp:connect:*:*",
+                           "allow:tcp:connect:*:80:90"}) {
     CAPTURE(text);
     const auto parsed = NetPolicy::parse({text});
     CHECK_FALSE(parsed);

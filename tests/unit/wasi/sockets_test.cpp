@@ -19,7 +19,8 @@ constexpr uint32_t kInet4 = 1, kInet6 = 2, kLocal = 3, kDatagram = 1, kStream = 
 /// A guest that may use the loopback, with shorthands for sockets.
 class NetGuest : public Guest {
  public:
-  explicit NetGuest(const std::vector<std::string>& rules = {"allow:*:*:127.0.0.0/8:*", "allow:*:*:[::1]:*"}, const Config& config = {})
+  explicit NetGuest(const std::vector<std::string>& rules = {"allow:*:*:127.0.0.0/8:*", "allow:*:*:[::1]:*"},
+                    const Config& config = {})
       : Guest(config) {
     REQUIRE(set_network(*wasi, rules));
     REQUIRE(set_warning(*wasi, [this](std::string_view text) { warnings.emplace_back(text); }));
