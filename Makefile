@@ -1,6 +1,6 @@
 # The menu of tasks: `make` lists them. It only calls presets and scripts.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-long bench-interp bench-counts bench-calls bench-gc fuzz check format fresh-check clean
+.PHONY: help setup build demo test test-long bench-interp bench-counts bench-calls bench-start bench-gc fuzz check format fresh-check clean
 
 help: ## list these tasks
 	@echo "wasmvm: make TASK, where TASK is one of"
@@ -33,6 +33,9 @@ bench-counts: build ## instructions that the interpreter executes on five progra
 
 bench-calls: build ## calls between host and guest, in nanoseconds and cycles
 	@python3 bench/calls/run.py build/release/wasmvm
+
+bench-start: build ## decoding, validation, translation, first output, memory of instances (fetches yosys with npm on first use)
+	@python3 bench/start/run.py build/release/wasmvm
 
 bench-gc: build ## the collected heap against V8's on the same programs (fetches V8 with npm on first use)
 	@python3 bench/gc/run.py build/release/wasmvm

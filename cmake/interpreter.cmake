@@ -7,7 +7,7 @@
 set(WASMVM_HANDLER_COMPILER)
 # PERF: a handler that begins in the middle of a fetch block costs a cycle at each jump to it.
 # Nothing unwinds through handlers: faults and traps leave them by other ways, and the tables would be half as large as the code.
-set(WASMVM_HANDLER_OPTIONS -falign-functions=32 -fno-asynchronous-unwind-tables -fno-unwind-tables)
+set(WASMVM_HANDLER_OPTIONS -fno-math-errno -falign-functions=32 -fno-asynchronous-unwind-tables -fno-unwind-tables)
 if(WASMVM_PORTABLE_INTERP)
   message(STATUS "Interpreter: portable, as asked for")
   add_compile_definitions(WASMVM_PORTABLE_INTERP=1)

@@ -1687,6 +1687,13 @@ WASMVM_UNSTABLE extern uint32_t WasmVM_ConfigureGetMaxGuestThreads(const WasmVM_
 WASMVM_UNSTABLE extern void WasmVM_ConfigureSetCheckedMemory(WasmVM_ConfigureContext *Cxt, const bool IsChecked);
 /** Whether memories are checked by code instead of guarded by reserved address space. @since 0.1.0 */
 WASMVM_UNSTABLE extern bool WasmVM_ConfigureIsCheckedMemory(const WasmVM_ConfigureContext *Cxt);
+/** Puts the check of function bodies off until their first calls; off at the start. Everything else of a module is checked
+ *  with it. A call of a function whose body is invalid traps with the error that validation would have given, and changes
+ *  nothing. For hosts that start large modules of which they use little; what compiles ahead checks everything all the same.
+ *  Validators, VMs and executors copy the setting. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_ConfigureSetLazyValidation(WasmVM_ConfigureContext *Cxt, const bool IsLazy);
+/** Whether bodies are checked at their first calls; false for null. @since 0.1.0 */
+WASMVM_UNSTABLE extern bool WasmVM_ConfigureIsLazyValidation(const WasmVM_ConfigureContext *Cxt);
 /** Lets the interpreter keep the hottest locals of a function in machine registers; on at the start. What programs do is the same
  *  either way: for finding faults and for measuring. Has no effect where the host has no registers to spare. @since 0.1.0 */
 WASMVM_UNSTABLE extern void WasmVM_ConfigureInterpreterSetPinLocals(WasmVM_ConfigureContext *Cxt, const bool IsPin);

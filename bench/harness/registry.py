@@ -10,6 +10,7 @@ ASSEMBLYSCRIPT = "0.28.20"
 PYWASM3 = "0.5.0"
 WASMI = "2.0.0"
 STITCH = "0.1.0"
+YOSYS = "0.55.944"
 
 
 class Unavailable(Exception):
@@ -42,7 +43,7 @@ def once(path, what, make, sources=()):
 
 def npm(package, version, file):
     """A file of an npm package."""
-    folder = os.path.join(FETCHED, f"{package}-{version}")
+    folder = os.path.join(FETCHED, f"{package.replace('/', '-')}-{version}")
     return once(os.path.join(folder, "node_modules", package, file), f"{package} {version} (npm)", lambda: run(
         ["npm", "install", "--no-save", "--no-audit", "--no-fund", "--prefix", folder, f"{package}@{version}"]))
 

@@ -128,15 +128,20 @@ WasmVM_ASTModuleContext::WasmVM_ASTModuleContext(Ref<Module> decoded)
   }
 }
 
-Outcome WasmVM_ASTModuleContext::validate() const {
+Outcome WasmVM_ASTModuleContext::validate(bool lazy) const {
   const std::lock_guard<std::mutex> lock(lock_);
-  if (valid_) return nullptr;
-  auto checked = wasmvm::validate::check(module_);
-  if (!checked) {
-    Outcome out = failure(std::move(checked).error());
+  const auto refused = [&](Error error) {
+    Outcome out = failure(std::move(error));
     if (out->offset != WASMVM_NO_OFFSET) out->function = function_at(*module_, out->offset);
     return out;
+  };
+  if (valid_) {
+    if (lazy) return nullptr;
+    Status bodies = valid_->check_bodies();
+    return bodies ? nullptr : refused(std::move(bodies).error());
   }
+  auto checked = wasmvm::validate::check(module_, lazy ? validate::When::FirstCall : validate::When::Now);
+  if (!checked) return refused(std::move(checked).error());
   valid_ = std::move(checked).value();
   return nullptr;
 }

@@ -43,8 +43,8 @@ struct WasmVM_ASTModuleContext : wasmvm::capi::Handle {
   explicit WasmVM_ASTModuleContext(wasmvm::Ref<wasmvm::Module> decoded);
 
   const wasmvm::Module& module() const { return *module_; }
-  /// Validates unless that has been done.
-  wasmvm::capi::Outcome validate() const;
+  /// Validates unless that has been done; with `lazy`, bodies are left to their first calls.
+  wasmvm::capi::Outcome validate(bool lazy) const;
   /// The proof of validity, or null.
   wasmvm::Ref<const wasmvm::ValidModule> valid() const;
   /// Code for a tier; made once for each tier and options. Needs valid().

@@ -39,7 +39,7 @@ WasmVM_Result compile(WasmVM_CompilerContext* compiler, const Load& load, const 
   const auto work = [&]() -> Outcome {
     Ref<WasmVM_ASTModuleContext> module;
     if (Outcome unread = load(module)) return unread;
-    if (Outcome invalid = module->validate()) return invalid;
+    if (Outcome invalid = module->validate(false)) return invalid;
     auto image = compile_image(*module->valid(), compiler->settings);
     if (!image) return failure(std::move(image).error());
     return put(*image);

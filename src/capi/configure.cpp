@@ -152,6 +152,10 @@ uint32_t WasmVM_ConfigureGetMaxGuestThreads(const WasmVM_ConfigureContext* Cxt) 
 void WasmVM_ConfigureSetCheckedMemory(WasmVM_ConfigureContext* Cxt, const bool IsChecked) {
   write(Cxt, &Settings::checked_memory, IsChecked);
 }
+void WasmVM_ConfigureSetLazyValidation(WasmVM_ConfigureContext* Cxt, const bool IsLazy) {
+  write(Cxt, &Settings::lazy_validation, IsLazy);
+}
+bool WasmVM_ConfigureIsLazyValidation(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::lazy_validation); }
 void WasmVM_ConfigureInterpreterSetPinLocals(WasmVM_ConfigureContext* Cxt, const bool IsPin) {
   write(Cxt, &Settings::pin_locals, IsPin);
 }

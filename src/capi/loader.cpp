@@ -12,7 +12,7 @@
 namespace wasmvm::capi {
 namespace {
 
-constexpr size_t kReadBlock = 64u << 10;
+constexpr size_t kReadBlock = 256u << 10;
 
 Outcome file_failure(ErrCode code, const char* path, const char* why) { return failure(code, std::string(path) + ": " + why); }
 
@@ -22,9 +22,18 @@ Outcome read_file(const char* path, std::vector<uint8_t>& out) {
   if (file == nullptr) return file_failure(ErrCode::IllegalPath, path, std::strerror(errno));
   size_t used = 0;
   int error = 0;
+  // The size that the file claims is not trusted, but saves copies if it is true: address space alone is set aside for it.
+  if (std::fseek(file, 0, SEEK_END) == 0) {
+    const long claimed = std::ftell(file);
+    if (claimed > 0) out.reserve(std::min<size_t>(static_cast<size_t>(claimed) + 1, limits::kModuleBytes + 1));
+    std::rewind(file);
+  }
   for (;;) {
-    // Doubling, so that the time is linear; the size that the file claims is not trusted.
-    if (used == out.size()) out.resize(std::max(kReadBlock, out.size() * 2));
+    // In blocks that stay in the cache between being cleared and being read into.
+    if (used == out.size()) {
+      if (used == out.capacity()) out.reserve(std::max(kReadBlock, used * 2));
+      out.resize(std::min(out.capacity(), used + kReadBlock));
+    }
     errno = 0;
     const size_t n = std::fread(out.data() + used, 1, out.size() - used, file);
     used += n;
@@ -141,7 +150,7 @@ void WasmVM_ValidatorDelete(WasmVM_ValidatorContext* Cxt) { delete_handle(Cxt); 
 WasmVM_Result WasmVM_ValidatorValidate(WasmVM_ValidatorContext* Cxt, const WasmVM_ASTModuleContext* ASTCxt) {
   if (Cxt == nullptr) return kNullObject;
   if (ASTCxt == nullptr) return Cxt->last_error.finish(failure(ErrCode::WrongVMWorkflow, "no module given"));
-  return Cxt->last_error.finish(ASTCxt->validate());
+  return Cxt->last_error.finish(ASTCxt->validate(Cxt->settings.lazy_validation));
 }
 
 const WasmVM_ErrorContext* WasmVM_ValidatorGetLastError(const WasmVM_ValidatorContext* Cxt) {

@@ -32,6 +32,7 @@ WasmVM_Result WasmVM_ScriptRun(const WasmVM_ConfigureContext* ConfCxt, const Was
   script::ScriptOptions options;
   options.features = settings.features;
   options.tier = *tier;
+  if (settings.lazy_validation) options.validate = validate::When::FirstCall;
   options.store = settings.store_options();
   options.code = settings.compile_options();
   const auto report = [&](const script::ScriptEvent& event) {

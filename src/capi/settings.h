@@ -32,6 +32,7 @@ struct Settings {
   WasmVM_CompilerOptimizationLevel optimization = WasmVM_CompilerOptimizationLevel_O3;
   WasmVM_CompilerOutputFormat output = WasmVM_CompilerOutputFormat_Wasm;
   bool dump_ir = false, generic_binary = false, interruptible = false;
+  bool lazy_validation = false;
   bool pin_locals = true, fuse_cells = true;
   bool count_instructions = false, measure_cost = false, measure_time = false;
   uint64_t time_limit_ms = 0;  ///< of each outermost call; 0: none

@@ -35,12 +35,10 @@ ModuleCode::ModuleCode(const runtime::Tier& tier, Ref<const ValidModule> valid, 
     func.module = this;
     func.index = FuncIndex(m.imported_functions + static_cast<uint32_t>(i));
     const FuncType& type = m.func_type(func.index);
-    const FuncFacts& facts = this->valid().facts(func.index);
     func.param_slots = slots_of(type.params);
     func.result_slots = slots_of(type.results);
-    func.local_slots = facts.local_slots;
-    func.frame_slots =
-        std::max(facts.local_slots + runtime::kHeaderSlots + facts.max_stack_slots + facts.try_depth, func.result_slots);
+    func.local_slots = this->valid().facts(func.index).local_slots;
+    func.frame_slots = frame_slots(func);
     func.stub[0].handler = translate_handler();
     func.stub[1].bits = reinterpret_cast<uint64_t>(&func);
     func.entry.store(func.stub, std::memory_order_relaxed);
@@ -62,22 +60,46 @@ ModuleCode::Chunk& ModuleCode::chunk_for(size_t words) {
   return *chunks_.back();
 }
 
-const Word* ModuleCode::translate(FuncCode& func) {
-  const std::lock_guard guard(lock_);
-  if (func.begin != nullptr) return func.begin;
-  Translator translator(*this, func, nullptr);
-  const std::vector<Word>& code = translator.translate();
+uint32_t ModuleCode::frame_slots(const FuncCode& func) const {
+  const FuncFacts& facts = valid().facts(func.index);
+  return std::max(facts.local_slots + runtime::kHeaderSlots + facts.max_stack_slots + facts.try_depth, func.result_slots);
+}
+
+/// Puts a function's code where it stays.
+Word* ModuleCode::place(FuncCode& func, const std::vector<Word>& code) {
   Chunk& chunk = chunk_for(code.size());
   Word* words = chunk.words.get() + chunk.used;
   chunk.used += code.size();
   std::copy(code.begin(), code.end(), words);
-  for (uint32_t at : translator.targets()) words[at].target = words + code[at].bits;
-  func.end = words + code.size();
-  func.tries = translator.take_tries();
   func.begin = words;
+  func.end = words + code.size();
   chunk.functions.push_back(&func);
+  return words;
+}
+
+Result<const Word*> ModuleCode::translate(FuncCode& func) {
+  const std::lock_guard guard(lock_);
+  if (Status valid_body = valid().check_body(func.index); !valid_body) {
+    // Cells for the frame to stand in.
+    if (!func.is_refused) place(func, {func.stub[0], func.stub[1]});
+    func.is_refused = true;
+    return std::move(valid_body).error();
+  }
+  if (func.begin != nullptr) return func.begin;
+  func.frame_slots = frame_slots(func);
+  Translator translator(*this, func, nullptr);
+  const std::vector<Word>& code = translator.translate();
+  std::vector<TryRange> tries = translator.take_tries();
+  if (!tries.empty()) func.tries = std::make_unique<const std::vector<TryRange>>(std::move(tries));
+  Word* words = place(func, code);
+  for (uint32_t at : translator.targets()) words[at].target = words + code[at].bits;
   func.entry.store(words, std::memory_order_release);
   return words;
+}
+
+void ModuleCode::learn_frame(FuncCode& func) {
+  // An invalid body is not the caller's fault: its call will tell.
+  if (valid().is_lazy() && valid().check_body(func.index)) func.frame_slots = frame_slots(func);
 }
 
 const runtime::Layout& ModuleCode::layout(TypeIndex type) {
@@ -104,6 +126,11 @@ bool ModuleCode::find(const void* pc, bool is_return, runtime::CodePlace& out) c
   const Word* word = static_cast<const Word*>(pc) - (is_return ? 1 : 0);
   FuncCode* func = function_at(word);
   if (func == nullptr) return false;
+  out.module = &valid();
+  out.function = func->index;
+  out.local_slots = static_cast<int32_t>(func->local_slots);
+  out.offset = module().body(func->index).offset;
+  if (func->is_refused) return true;
   // A second translation tells where cells came from, so that code needs no tables for it.
   CodeMap map;
   Translator translator(const_cast<ModuleCode&>(*this), *func, &map);
@@ -111,10 +138,7 @@ bool ModuleCode::find(const void* pc, bool is_return, runtime::CodePlace& out) c
   const uint32_t index = static_cast<uint32_t>(word - func->begin);
   const auto after =
       std::upper_bound(map.begin(), map.end(), index, [](uint32_t i, const auto& entry) { return i < entry.first; });
-  out.module = &valid();
-  out.function = func->index;
-  out.offset = after == map.begin() ? module().body(func->index).offset : (after - 1)->second;
-  out.local_slots = static_cast<int32_t>(func->local_slots);
+  if (after != map.begin()) out.offset = (after - 1)->second;
   return true;
 }
 

@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "base/ref.h"
+#include "base/relaxed.h"
+#include "base/result.h"
 #include "runtime/abi.h"
 #include "runtime/code_range.h"
 #include "runtime/heap.h"
@@ -77,11 +79,12 @@ struct FuncCode {
   ModuleCode* module = nullptr;
   FuncIndex index;
   uint32_t param_slots = 0, result_slots = 0;
-  uint32_t local_slots = 0;     ///< where the frame header lies
-  uint32_t frame_slots = 0;     ///< whole frame
-  const Word* begin = nullptr;  ///< translated code, null until then
+  uint32_t local_slots = 0;       ///< where the frame header lies
+  Relaxed<uint32_t> frame_slots;  ///< whole frame; of a body that is yet to be checked, without its operands
+  bool is_refused = false;        ///< its body turned out to be invalid: the code at `begin` only refuses again
+  const Word* begin = nullptr;    ///< translated code, null until then
   const Word* end = nullptr;
-  std::vector<TryRange> tries;
+  std::unique_ptr<const std::vector<TryRange>> tries;  ///< null if there are none: most functions have none
 };
 
 /// All code of one module. Functions are translated one by one at their first call, under a lock.
@@ -93,8 +96,10 @@ class ModuleCode final : public runtime::CompiledModule, public runtime::CodeOwn
   FuncCode& func(FuncIndex defined) { return funcs_[defined.value - module().imported_functions]; }
   FuncCode* funcs() { return funcs_.get(); }
   bool needs_guarded_memory() const override { return guarded_; }
-  /// Translates a function unless that has happened; returns its first cell. Any thread.
-  const Word* translate(FuncCode& func);
+  /// Translates a function unless that has happened; returns its first cell, or why its body is invalid. Any thread.
+  Result<const Word*> translate(FuncCode& func);
+  /// What callers need to know of a function that is about to be called: its whole frame. Any thread.
+  void learn_frame(FuncCode& func);
   /// The translated function that a cell belongs to, or null.
   FuncCode* function_at(const Word* word) const;
   bool find(const void* pc, bool is_return, runtime::CodePlace& out) const override;
@@ -109,6 +114,8 @@ class ModuleCode final : public runtime::CompiledModule, public runtime::CodeOwn
     std::vector<FuncCode*> functions;
   };
   Chunk& chunk_for(size_t words);
+  Word* place(FuncCode& func, const std::vector<Word>& code);
+  uint32_t frame_slots(const FuncCode& func) const;
 
   bool guarded_ = false;  ///< accesses to memory 0 rely on guard pages
   std::unique_ptr<FuncCode[]> funcs_;

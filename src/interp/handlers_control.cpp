@@ -6,6 +6,7 @@
 // so that its last two words look like a frame header to stack walks. Frames are checked against the stack limit before
 // anything is written into them.
 #include <cstring>
+#include <string>
 
 #include "interp/dispatch.h"
 #include "interp/handlers.h"
@@ -15,6 +16,8 @@
 #include "interp/unwind.h"
 #include "runtime/exceptions.h"
 #include "runtime/meter.h"
+#include "runtime/store.h"
+#include "runtime/trap.h"
 #include "wasm/type_registry.h"
 
 namespace wasmvm::interp {
@@ -367,11 +370,33 @@ start(H_PARAMS) {
   H_GO(reinterpret_cast<FuncCode*>(acc)->entry.load(std::memory_order_acquire));
 }
 
+/// The translated function, or null after raising why it is invalid.
+[[gnu::noinline]] const Word* begin_of(const Context& ctx, FuncCode& func) {
+  auto code = func.module->translate(func);
+  if (code) return *code;
+  const Error error = std::move(code).error();
+  runtime::Trap trap;
+  trap.code = error.code;
+  trap.message = error.message;
+  if (error.offset != Error::kNoOffset) trap.message += " (at byte " + std::to_string(error.offset) + " of the module)";
+  ctx.store->store->raise(std::move(trap));
+  return nullptr;
+}
+
 /// Translates the function that the cell stands for, then runs it. A call cell that led here leads to the code from now on: its
 /// last word, the one before the return pc, is the address of this cell.
 H_SECTION H_RET translate(H_PARAMS) {
   FuncCode* func = reinterpret_cast<FuncCode*>(pc[1].bits);
-  const Word* code = func->module->translate(*func);
+  const Word* code = begin_of(*ctx, *func);
+  if (code == nullptr) [[unlikely]] {
+    pc = func->begin;
+    H_TRAP(ErrCode::Success);
+  }
+  // Of a function that is validated late, callers knew less than the whole frame.
+  if (fp + func->frame_slots > ctx->store->stack_limit) [[unlikely]] {
+    pc = code;
+    H_TRAP(ErrCode::StackExhausted);
+  }
   Word* caller = reinterpret_cast<Word*>(fp[func->local_slots]) - 1;
   if (reinterpret_cast<Slot>(caller + 1) != reinterpret_cast<Slot>(&kExitCell[0]) &&
       reinterpret_cast<Slot>(caller + 1) != reinterpret_cast<Slot>(&kBridgeCell[0]) &&

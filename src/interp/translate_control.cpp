@@ -363,6 +363,7 @@ void Translator::call(const Instruction& in) {
       FuncCode& callee = module_code_.func(FuncIndex(in.index));
       word = reinterpret_cast<uint64_t>(&callee);
       if (!tail) {
+        module_code_.learn_frame(callee);
         ops.a = static_cast<uint16_t>(callee.local_slots);
         ops.imm = callee.frame_slots;
         word = reinterpret_cast<uint64_t>(callee.entry.load(std::memory_order_acquire));

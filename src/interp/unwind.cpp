@@ -12,7 +12,8 @@ namespace {
 
 const CatchTarget* find_clause(const FuncCode& func, const Context& ctx, uint32_t at, const runtime::Tag* tag) {
   uint32_t limit = ~uint32_t{0};
-  for (const TryRange& range : func.tries) {
+  if (func.tries == nullptr) return nullptr;
+  for (const TryRange& range : *func.tries) {
     if (at < range.begin || at >= range.end || range.depth > limit) continue;
     if (range.delegate_depth >= 0) {
       limit = static_cast<uint32_t>(range.delegate_depth);

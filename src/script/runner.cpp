@@ -113,7 +113,7 @@ Result<Runner::CodeRef> Runner::compile(const ModuleText& module) {
     return error;
   }
   WASMVM_TRY_ASSIGN(Ref<Module> decoded, binary::decode(std::move(*bytes), options_.features));
-  WASMVM_TRY_ASSIGN(Ref<const ValidModule> valid, validate::check(std::move(decoded)));
+  WASMVM_TRY_ASSIGN(Ref<const ValidModule> valid, validate::check(std::move(decoded), options_.validate));
   WASMVM_TRY_ASSIGN(Ref<CompiledModule> code, options_.tier->compile(std::move(valid), options_.code));
   return CodeRef(std::move(code));
 }

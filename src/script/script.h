@@ -29,6 +29,7 @@ struct ScriptOptions {
   const runtime::Tier* tier = nullptr;
   runtime::StoreOptions store;
   runtime::CompileOptions code;
+  validate::When validate = validate::When::Now;  ///< of bodies in modules that must load; assert_invalid checks at once
 };
 
 struct ScriptTotals {

@@ -207,6 +207,15 @@ Result<FuncFacts> FunctionValidator::check_body(FuncIndex f) {
   return facts();
 }
 
+Result<uint32_t> FunctionValidator::check_locals(FuncIndex f) {
+  const ByteRange body = module_.body(f);
+  reset();
+  binary::InstructionReader reader(module_, body);
+  WASMVM_TRY_ASSIGN(const std::vector<binary::LocalGroup> groups, reader.read_locals());
+  WASMVM_TRY(declare_locals(module_.func_type(f), groups, body));
+  return local_slots_;
+}
+
 /// Instructions whose types depend on context, by the group that the table puts them into.
 bool FunctionValidator::step_other() {
   switch (op_info(inst_.op).klass) {

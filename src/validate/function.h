@@ -62,6 +62,8 @@ class FunctionValidator {
 
   /// Checks the body of a defined function.
   Result<FuncFacts> check_body(FuncIndex f);
+  /// Checks the declarations of locals at its start alone; returns the slots of parameters and locals.
+  Result<uint32_t> check_locals(FuncIndex f);
 
   /// Checks that `expr` is constant and yields `expected`, with the first `visible_globals` globals in scope. Functions that
   /// it refers to are marked in `declared`.

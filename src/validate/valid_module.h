@@ -11,6 +11,10 @@
 
 namespace wasmvm {
 
+namespace validate {
+class LazyBodies;
+}
+
 /// What validation learns of one defined function.
 struct FuncFacts {
   uint32_t local_slots = 0;      ///< parameters and locals, in 8-byte slots
@@ -28,8 +32,15 @@ class ValidModule : public RefCounted {
  public:
   const Module& module() const { return *module_; }
   const Module* operator->() const { return module_.get(); }
-  /// Facts of a defined function.
+  /// Facts of a defined function; of a lazy module local_slots alone until check_body(f) has succeeded.
   const FuncFacts& facts(FuncIndex f) const { return facts_[f.value - module_->imported_functions]; }
+  /// Bodies are checked when somebody asks, not with the module: nobody may read a body before check_body says that it is valid.
+  bool is_lazy() const { return lazy_ != nullptr; }
+  /// Checks a body unless that has happened. Any thread.
+  Status check_body(FuncIndex f) const;
+  /// Checks every body that has not been checked. Any thread.
+  Status check_bodies() const;
+  ~ValidModule() override;
   /// Canonical id of a type of this module.
   TypeId type_id(TypeIndex t) const { return module_->type_ids[t.value]; }
   TypeId func_type_id(FuncIndex f) const { return type_id(module_->functions[f.value]); }
@@ -37,16 +48,23 @@ class ValidModule : public RefCounted {
 
  private:
   friend class ValidModuleMaker;  // in validate/validate.cpp
-  ValidModule(Ref<const Module> module, std::vector<FuncFacts> facts) : module_(std::move(module)), facts_(std::move(facts)) {}
-  Ref<const Module> module_;
-  std::vector<FuncFacts> facts_;
+  ValidModule(Ref<const Module> module, std::vector<FuncFacts> facts, std::unique_ptr<validate::LazyBodies> lazy);
+  const Ref<const Module> module_;
+  mutable std::vector<FuncFacts> facts_;  // of a lazy module: written under the lock of lazy_
+  const std::unique_ptr<validate::LazyBodies> lazy_;
 };
 
 namespace validate {
 
+/// When function bodies are checked.
+enum class When : uint8_t {
+  Now,        ///< with the module, on several threads if there is much code
+  FirstCall,  ///< each at its first call, which then traps if the body is invalid; the declarations of locals still with the module
+};
+
 /// Checks the whole module (types are canonicalised here: fills module->type_ids). Errors carry the official text and the
 /// byte offset. Takes time and memory linear in the module's size.
-Result<Ref<const ValidModule>> check(Ref<Module> module);
+Result<Ref<const ValidModule>> check(Ref<Module> module, When bodies = When::Now);
 
 }  // namespace validate
 }  // namespace wasmvm

@@ -1,4 +1,5 @@
-// validate::check: the module without its bodies, then each body, then the ValidModule.
+// validate::check: the module without its bodies, then its bodies, now or later, then the ValidModule.
+#include "validate/bodies.h"
 #include "validate/module_checker.h"
 #include "validate/valid_module.h"
 #include "wasm/type_registry.h"
@@ -8,42 +9,57 @@ namespace wasmvm {
 /// The one place that may construct a ValidModule.
 class ValidModuleMaker {
  public:
-  static Ref<const ValidModule> make(Ref<const Module> module, std::vector<FuncFacts> facts) {
-    return Ref<const ValidModule>::adopt(new ValidModule(std::move(module), std::move(facts)));
+  static Ref<const ValidModule> make(Ref<const Module> module, std::vector<FuncFacts> facts,
+                                     std::unique_ptr<validate::LazyBodies> lazy) {
+    return Ref<const ValidModule>::adopt(new ValidModule(std::move(module), std::move(facts), std::move(lazy)));
   }
 };
+
+ValidModule::ValidModule(Ref<const Module> module, std::vector<FuncFacts> facts, std::unique_ptr<validate::LazyBodies> lazy)
+    : module_(std::move(module)), facts_(std::move(facts)), lazy_(std::move(lazy)) {}
+ValidModule::~ValidModule() = default;
+
+Status ValidModule::check_body(FuncIndex f) const {
+  if (lazy_ == nullptr) return {};
+  return lazy_->check(f, facts_[f.value - module_->imported_functions]);
+}
+
+Status ValidModule::check_bodies() const {
+  if (lazy_ == nullptr) return {};
+  for (size_t i = 0; i < facts_.size(); ++i) {
+    WASMVM_TRY(check_body(FuncIndex(module_->imported_functions + static_cast<uint32_t>(i))));
+  }
+  return {};
+}
 
 namespace validate {
 namespace {
 
-/// Bodies depend on nothing but the context, which no longer changes: they may be checked in any order, or in parallel
-/// with one FunctionValidator per thread.
-Result<std::vector<FuncFacts>> check_module(Module& module) {
-  std::vector<bool> declared(module.functions.size());
-  ModuleContext context(module, declared);
-  FunctionValidator validator(context);
-  WASMVM_TRY(ModuleChecker(module, context, validator, declared).run());
-  std::vector<FuncFacts> facts;
-  facts.reserve(module.bodies.size());
-  for (size_t i = 0; i < module.bodies.size(); ++i) {
-    const FuncIndex f(module.imported_functions + static_cast<uint32_t>(i));
-    WASMVM_TRY_ASSIGN(const FuncFacts of_body, validator.check_body(f));
-    facts.push_back(of_body);
+Result<Ref<const ValidModule>> check_module(const Ref<Module>& module, When bodies) {
+  auto held = std::make_unique<BodyContext>(*module);
+  {
+    FunctionValidator validator(held->context);
+    WASMVM_TRY(ModuleChecker(*module, held->context, validator, held->declared).run());
   }
-  return facts;
+  if (bodies == When::Now) {
+    WASMVM_TRY_ASSIGN(std::vector<FuncFacts> facts, check_bodies(*module, held->context));
+    return ValidModuleMaker::make(module, std::move(facts), nullptr);
+  }
+  auto lazy = std::make_unique<LazyBodies>(*module, std::move(held));
+  WASMVM_TRY_ASSIGN(std::vector<FuncFacts> facts, lazy->declare());
+  return ValidModuleMaker::make(module, std::move(facts), std::move(lazy));
 }
 
 }  // namespace
 
-Result<Ref<const ValidModule>> check(Ref<Module> module) {
-  auto facts = check_module(*module);
-  if (!facts) {
+Result<Ref<const ValidModule>> check(Ref<Module> module, When bodies) {
+  auto valid = check_module(module, bodies);
+  if (!valid) {
     // Only valid types may keep canonical ids. A module that passed before cannot come here.
     module->type_ids.clear();
     module->type_scope = TypeScope();
-    return std::move(facts).error();
   }
-  return ValidModuleMaker::make(std::move(module), std::move(facts).value());
+  return valid;
 }
 
 }  // namespace validate

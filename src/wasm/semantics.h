@@ -72,11 +72,33 @@ WASMVM_INT_OPS(i32, u32, s32, 32)
 WASMVM_INT_OPS(i64, u64, s64, 64)
 #undef WASMVM_INT_OPS
 
-// SPEC: rounding a NaN gives a quiet NaN. gcc's inline code for std::floor and its like passes signaling ones through.
+// Rounding without calls of the C library, which the machine has no instruction for before SSE4.1: adding and subtracting the
+// number from which on floats are whole rounds to nearest, ties to even; results off by one are put right by a comparison; the
+// operand's sign makes zeros those of the specification.
 template <typename F>
-constexpr F rounded_or_quiet(F a, F rounded) {
-  return a != a ? a + a : rounded;
-}
+struct Rounding {
+  static constexpr F kWhole = sizeof(F) == 4 ? F(1 << 23) : F(uint64_t{1} << 52);
+
+  /// `rounded`, but for numbers that are whole already and infinities. SPEC: rounding a NaN gives a quiet NaN.
+  static F finish(F a, F rounded) {
+    if (!(std::fabs(a) < kWhole)) return a != a ? a + a : a;
+    return std::copysign(rounded, a);
+  }
+  static F magnitude(F a) { return (std::fabs(a) + kWhole) - kWhole; }
+  static F nearest(F a) { return finish(a, magnitude(a)); }
+  static F trunc(F a) {
+    const F r = magnitude(a);
+    return finish(a, r > std::fabs(a) ? r - 1 : r);
+  }
+  static F floor(F a) {
+    const F r = std::copysign(magnitude(a), a);
+    return finish(a, r > a ? r - 1 : r);
+  }
+  static F ceil(F a) {
+    const F r = std::copysign(magnitude(a), a);
+    return finish(a, r < a ? r + 1 : r);
+  }
+};
 
 // SPEC: min and max of a NaN is a NaN with the quiet bit; a + b makes it so. Zeros: -0 < +0.
 #define WASMVM_FLOAT_OPS(p, F, U, bits)                                                              \
@@ -88,10 +110,10 @@ constexpr F rounded_or_quiet(F a, F rounded) {
   constexpr u32 p##_ge(F a, F b) { return a >= b; }                                                  \
   constexpr F p##_abs(F a) { return std::bit_cast<F>(std::bit_cast<U>(a) & ~(U{1} << (bits - 1))); } \
   constexpr F p##_neg(F a) { return std::bit_cast<F>(std::bit_cast<U>(a) ^ (U{1} << (bits - 1))); }  \
-  inline F p##_ceil(F a) { return rounded_or_quiet(a, std::ceil(a)); }                               \
-  inline F p##_floor(F a) { return rounded_or_quiet(a, std::floor(a)); }                             \
-  inline F p##_trunc(F a) { return rounded_or_quiet(a, std::trunc(a)); }                             \
-  inline F p##_nearest(F a) { return rounded_or_quiet(a, std::nearbyint(a)); }                       \
+  inline F p##_ceil(F a) { return Rounding<F>::ceil(a); }                                            \
+  inline F p##_floor(F a) { return Rounding<F>::floor(a); }                                          \
+  inline F p##_trunc(F a) { return Rounding<F>::trunc(a); }                                          \
+  inline F p##_nearest(F a) { return Rounding<F>::nearest(a); }                                      \
   inline F p##_sqrt(F a) { return std::sqrt(a); }                                                    \
   constexpr F p##_add(F a, F b) { return a + b; }                                                    \
   constexpr F p##_sub(F a, F b) { return a - b; }                                                    \

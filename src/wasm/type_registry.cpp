@@ -21,9 +21,10 @@ using Key = std::vector<uint32_t>;
 constexpr uint32_t kNoGroup = 0xffffffff;
 // Set in a reference within a key: the id counts from the group's first type. Canonical ids stay below it.
 constexpr uint32_t kInternal = 1u << 28;
-constexpr uint32_t kChunkBits = 9, kChunkSize = 1u << kChunkBits;
-constexpr uint32_t kChunks = 1u << 17;
-constexpr uint32_t kMaxIds = kChunks * kChunkSize;  // 67 million types at a time; they would fill tens of gigabytes
+// Chunks are small because the first one is a part of every start: each page of it is a fault.
+constexpr uint32_t kChunkBits = 6, kChunkSize = 1u << kChunkBits;
+constexpr uint32_t kChunks = 1u << 18;
+constexpr uint32_t kMaxIds = kChunks * kChunkSize;  // 16 million types at a time; they would fill gigabytes
 static_assert(kMaxIds <= kInternal);
 // Modules may use half of the ids, so that a hostile one cannot take those of the host's own functions.
 constexpr uint32_t kMaxModuleIds = kMaxIds / 2;

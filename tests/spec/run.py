@@ -21,6 +21,7 @@ OPTIONS = {
     "checked": ["--checked-memory"],
     "metered": ["--enable-gas-measuring"],
     "interruptible": ["--interruptible"],
+    "lazy": ["--lazy-validation"],
     "unpinned": ["--no-pinned-locals"],
     "unfused": ["--no-fused-cells"],
     "plain": ["--no-pinned-locals", "--no-fused-cells", "--checked-memory"],

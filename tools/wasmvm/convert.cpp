@@ -71,27 +71,29 @@ int print(const ConvertOptions& options) {
 }
 
 template <int (*Work)(const ConvertOptions&)>
-Action add_converter(CLI::App& app, const char* output_description) {
+Action add_converter(CLI::App& app, const Words& words, const char* output_description) {
   auto options = std::make_shared<ConvertOptions>();
   app.add_option("FILE", options->file, "A .wat or .wasm file")->required();
   app.add_option("-o,--output", options->output, output_description);
-  options->features.add_to(app);
+  options->features.add_to(app, words);
   return [options] { return Work(*options); };
 }
 
 }  // namespace
 
-Action add_validate(CLI::App& app) {
+Action add_validate(CLI::App& app, const Words& words) {
   auto options = std::make_shared<ConvertOptions>();
   app.add_option("FILE", options->files, "The .wasm or .wat files")->required();
-  options->features.add_to(app);
+  options->features.add_to(app, words);
   return [options] { return validate(*options); };
 }
 
-Action add_parse(CLI::App& app) {
-  return add_converter<parse>(app, "Where to write the binary, - for stdout; FILE with the ending .wasm if left out");
+Action add_parse(CLI::App& app, const Words& words) {
+  return add_converter<parse>(app, words, "Where to write the binary, - for stdout; FILE with the ending .wasm if left out");
 }
 
-Action add_print(CLI::App& app) { return add_converter<print>(app, "Where to write the text; stdout if left out"); }
+Action add_print(CLI::App& app, const Words& words) {
+  return add_converter<print>(app, words, "Where to write the text; stdout if left out");
+}
 
 }  // namespace cli

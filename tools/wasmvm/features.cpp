@@ -4,6 +4,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 
 #include "report.h"
 
@@ -28,11 +29,21 @@ std::string users_of(const WasmVM_ConfigureContext* config, WasmVM_Proposal prop
   return names;
 }
 
+/// Whether a word of the command line may be one of the options, or asks for a list of them.
+bool may_choose(const std::string& word) {
+  for (const char* prefix : {"--enable-", "--disable-", "--wasm-", "--help", "-h"}) {
+    if (word.rfind(prefix, 0) == 0) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_implemented(WasmVM_Proposal proposal) { return *WasmVM_ProposalGetTiers(proposal) != 0; }
 
-void FeatureOptions::add_to(CLI::App& app) {
+void FeatureOptions::add_to(CLI::App& app, const std::vector<std::string>& words) {
+  // PERF: adding some sixty options takes longer than starting a small program.
+  if (std::none_of(words.begin(), words.end(), may_choose)) return;
   constexpr const char* kGroup = "Language";
   for (int i = 0; i < 3; ++i) {
     const std::string number = std::to_string(i + 1);

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <string>
+#include <vector>
 
 #include "handles.h"
 
@@ -17,8 +18,8 @@ bool is_implemented(WasmVM_Proposal proposal);
 
 class FeatureOptions {
  public:
-  /// Adds the options to a command; this object must outlive its parsing.
-  void add_to(CLI::App& app);
+  /// Adds the options to a command, if its words may hold one of them or ask for help; this object must outlive the parsing.
+  void add_to(CLI::App& app, const std::vector<std::string>& words);
   /// True if any of them was given.
   bool any() const;
   /// Changes `config` accordingly: the edition first, then what is switched on, then what is switched off. False after

@@ -258,11 +258,11 @@ int inspect(const InspectOptions& options) {
 
 }  // namespace
 
-Action add_inspect(CLI::App& app) {
+Action add_inspect(CLI::App& app, const Words& words) {
   auto options = std::make_shared<InspectOptions>();
   app.add_option("FILE", options->file, "A .wasm or .wat file")->required();
   app.add_flag("--json", options->json, "Print JSON: name, sections, imports, exports, custom_sections");
-  options->features.add_to(app);
+  options->features.add_to(app, words);
   return [options] { return inspect(*options); };
 }
 

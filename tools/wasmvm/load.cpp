@@ -50,17 +50,19 @@ bool write_file(const std::string& path, std::string_view bytes) {
 }
 
 AstModule load(const WasmVM_ConfigureContext* config, const std::string& path, int& status) {
-  std::string bytes;
-  if (!read_file(path, bytes)) {
-    status = kBadModule;
-    return nullptr;
-  }
   const Loader loader(WasmVM_LoaderCreate(config));
   WasmVM_ASTModuleContext* module = nullptr;
-  const WasmVM_Result result =
-      is_text(path) ? WasmVM_LoaderParseFromText(loader.get(), &module, wrap(bytes))
-                    : WasmVM_LoaderParseFromBuffer(loader.get(), &module, reinterpret_cast<const uint8_t*>(bytes.data()),
-                                                   static_cast<uint32_t>(bytes.size()));
+  WasmVM_Result result;
+  if (is_text(path)) {
+    std::string text;
+    if (!read_file(path, text)) {
+      status = kBadModule;
+      return nullptr;
+    }
+    result = WasmVM_LoaderParseFromText(loader.get(), &module, wrap(text));
+  } else {
+    result = WasmVM_LoaderParseFromFile(loader.get(), &module, path.c_str());
+  }
   if (!WasmVM_ResultOK(result)) {
     status = report_failure(result, WasmVM_LoaderGetLastError(loader.get()));
     return nullptr;

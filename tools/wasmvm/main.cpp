@@ -33,7 +33,7 @@ void print_version() {
 struct Command {
   const char* name;
   const char* description;
-  cli::Action (*add)(CLI::App&);
+  cli::Action (*add)(CLI::App&, const cli::Words&);
 };
 constexpr Command kCommands[] = {
     {"run", "Run a program or a function of a module (the default command)", cli::add_run},
@@ -72,7 +72,7 @@ int run(int argc, char** argv) {
   for (const Command& command : kCommands) {
     // Only the chosen command's options are needed, unless help wants to list the commands.
     CLI::App* sub = app.add_subcommand(command.name, command.description);
-    if (words[0] == command.name) actions.emplace_back(sub, command.add(*sub));
+    if (words[0] == command.name) actions.emplace_back(sub, command.add(*sub, words));
   }
   try {
     std::vector<std::string> reversed(words.rbegin(), words.rend());

@@ -23,7 +23,7 @@ struct RunOptions {
   FeatureOptions features;
   std::vector<std::string> dirs, envs, net;
   std::string invoke, run_mode;
-  bool reactor = false, checked_memory = false, allow_af_unix = false;
+  bool reactor = false, checked_memory = false, lazy_validation = false, allow_af_unix = false;
   bool instruction_count = false, gas_measuring = false, time_measuring = false, all_statistics = false;
   uint64_t memory_page_limit = 0;
   uint64_t time_limit = 0;  ///< milliseconds; 0: none
@@ -125,6 +125,7 @@ int Session::start() {
   config_.reset(WasmVM_ConfigureCreate());
   if (!options.features.apply(config_.get())) return kUsage;
   WasmVM_ConfigureSetCheckedMemory(config_.get(), options.checked_memory);
+  WasmVM_ConfigureSetLazyValidation(config_.get(), options.lazy_validation);
   if (options.max_threads) WasmVM_ConfigureSetMaxGuestThreads(config_.get(), *options.max_threads);
   configure_statistics();
   if (options.memory_page_limit) WasmVM_ConfigureSetMaxMemoryPage(config_.get(), options.memory_page_limit);
@@ -229,7 +230,7 @@ int Session::call(std::string_view name, const std::vector<std::string>* argumen
 
 }  // namespace
 
-Action add_run(CLI::App& app) {
+Action add_run(CLI::App& app, const Words& words) {
   auto options = std::make_shared<RunOptions>();
   app.add_option("--dir", options->dirs, "Open a directory for the guest: GUEST[:HOST[:readonly]]; may be repeated")
       ->allow_extra_args(false);
@@ -258,8 +259,9 @@ Action add_run(CLI::App& app) {
   app.add_flag("--enable-all-statistics", options->all_statistics, "Print all of these");
   app.add_option("--memory-page-limit", options->memory_page_limit, "Bound each memory to this many pages of 64 KiB");
   app.add_option("--max-threads", options->max_threads, "Bound the threads that the guest may start; 256 if not given");
+  app.add_flag("--lazy-validation", options->lazy_validation, "Check function bodies at their first calls");
   app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of reserving address space");
-  options->features.add_to(app);
+  options->features.add_to(app, words);
   app.prefix_command();
   app.footer("FILE [ARGS] follow the options; everything behind FILE is the guest's.");
   return [options, &app] {

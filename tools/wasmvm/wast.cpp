@@ -33,7 +33,7 @@ constexpr SuiteRow kSuites[] = {
 struct WastOptions {
   FeatureOptions features;
   std::vector<std::string> paths;
-  bool verbose = false, checked_memory = false, gas_measuring = false, interruptible = false;
+  bool verbose = false, checked_memory = false, gas_measuring = false, interruptible = false, lazy_validation = false;
   bool no_pinning = false, no_fusing = false;
 };
 
@@ -77,6 +77,7 @@ Configure configure(const WastOptions& options, const std::string& path) {
   WasmVM_ConfigureSetCheckedMemory(config.get(), options.checked_memory);
   WasmVM_ConfigureStatisticsSetCostMeasuring(config.get(), options.gas_measuring);
   WasmVM_ConfigureCompilerSetInterruptible(config.get(), options.interruptible);
+  WasmVM_ConfigureSetLazyValidation(config.get(), options.lazy_validation);
   WasmVM_ConfigureInterpreterSetPinLocals(config.get(), !options.no_pinning);
   WasmVM_ConfigureInterpreterSetFuseCells(config.get(), !options.no_fusing);
   if (options.features.any()) return options.features.apply(config.get()) ? std::move(config) : nullptr;
@@ -180,16 +181,17 @@ int run_scripts(const WastOptions& options) {
 
 }  // namespace
 
-Action add_wast(CLI::App& app) {
+Action add_wast(CLI::App& app, const Words& words) {
   auto options = std::make_shared<WastOptions>();
   app.add_option("PATH", options->paths, "Scripts, or folders that are searched for .wast files")->required();
   app.add_flag("-v,--verbose", options->verbose, "Show what passed as well");
   app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of reserving address space");
   app.add_flag("--enable-gas-measuring", options->gas_measuring, "Run code that counts gas");
   app.add_flag("--interruptible", options->interruptible, "Run code whose loops can be interrupted");
+  app.add_flag("--lazy-validation", options->lazy_validation, "Check function bodies at their first calls");
   app.add_flag("--no-pinned-locals", options->no_pinning, "Keep no locals in registers");
   app.add_flag("--no-fused-cells", options->no_fusing, "Join no instructions");
-  options->features.add_to(app);
+  options->features.add_to(app, words);
   app.footer("Without language options, a script's folder decides: the folders of the official test suite are known.");
   return [options] { return run_scripts(*options); };
 }
