@@ -37,7 +37,9 @@ class Stage {
     cpus_.push_back(seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu_);
     passes_.push_back(seconds(CLOCK_MONOTONIC) - passed_);
   }
-  void print(uint64_t bytes) { std::printf("%s %llu %.6f %.6f\n", name_, static_cast<unsigned long long>(bytes), median(cpus_), median(passes_)); }
+  void print(uint64_t bytes) {
+    std::printf("%s %llu %.6f %.6f\n", name_, static_cast<unsigned long long>(bytes), median(cpus_), median(passes_));
+  }
 
  private:
   static double median(std::vector<double>& v) {

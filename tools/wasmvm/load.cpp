@@ -16,15 +16,23 @@ struct Close {
 };
 using File = std::unique_ptr<std::FILE, Close>;
 
+/// Opens a file for reading; null after printing an error.
+File open(const std::string& path) {
+  File file(std::fopen(path.c_str(), "rb"));
+  if (!file) print_error("loading", path + ": " + std::strerror(errno), "check the path of the file");
+  return file;
+}
+
 }  // namespace
 
 bool is_text(const std::string& path) { return path.size() >= 4 && path.compare(path.size() - 4, 4, ".wat") == 0; }
 
 bool read_file(const std::string& path, std::string& bytes) {
-  const File file(std::fopen(path.c_str(), "rb"));
+  const File file = open(path);
+  if (!file) return false;
   char buffer[1 << 16];
   bytes.clear();
-  while (file) {
+  for (;;) {
     const size_t got = std::fread(buffer, 1, sizeof buffer, file.get());
     bytes.append(buffer, got);
     if (bytes.size() > UINT32_MAX) {
@@ -33,7 +41,7 @@ bool read_file(const std::string& path, std::string& bytes) {
     }
     if (got < sizeof buffer) break;
   }
-  if (!file || std::ferror(file.get())) {
+  if (std::ferror(file.get())) {
     print_error("loading", path + ": " + std::strerror(errno), "check the path of the file");
     return false;
   }
@@ -60,6 +68,9 @@ AstModule load(const WasmVM_ConfigureContext* config, const std::string& path, i
       return nullptr;
     }
     result = WasmVM_LoaderParseFromText(loader.get(), &module, wrap(text));
+  } else if (!open(path)) {
+    status = kBadModule;
+    return nullptr;
   } else {
     result = WasmVM_LoaderParseFromFile(loader.get(), &module, path.c_str());
   }
