@@ -145,12 +145,12 @@ typedef enum WasmVM_HostRegistration WASMVM_ENUM {
 
 /** How code is executed. Nothing falls back silently: a mode that cannot serve a module fails and says why. @since 0.1.0 */
 typedef enum WasmVM_RunMode WASMVM_ENUM {
-  WasmVM_RunMode_Interpreter, /**< always interprets; the only mode of this version, the others report TierUnavailable */
+  WasmVM_RunMode_Interpreter, /**< always interprets; the default. Modes that a build does not have report TierUnavailable */
   WasmVM_RunMode_JIT,         /**< everything is compiled before instantiation returns */
   WasmVM_RunMode_AOT,         /**< needs a compiled image in the file */
-  WasmVM_RunMode_LazyJIT,     /**< each function is compiled around its first calls */
-  WasmVM_RunMode_Baseline,    /**< the fast single-pass compiler */
-  WasmVM_RunMode_Tiered       /**< starts low, moves up while running */
+  WasmVM_RunMode_LazyJIT,  /**< each function is compiled around its first calls */
+  WasmVM_RunMode_Baseline, /**< the fast single-pass compiler */
+  WasmVM_RunMode_Tiered    /**< starts low, moves up while running */
 } WasmVM_RunMode;
 
 /** High byte of a WasmVM_Result. @since 0.1.0 */

@@ -31,6 +31,15 @@ void* reserve(size_t bytes) {
 
 bool commit(void* begin, size_t bytes) { return bytes == 0 || mprotect(begin, bytes, PROT_READ | PROT_WRITE) == 0; }
 
+bool make_executable(void* begin, size_t bytes) {
+  if (bytes == 0) return true;
+  if (mprotect(begin, bytes, PROT_READ | PROT_EXEC) != 0) return false;
+  __builtin___clear_cache(static_cast<char*>(begin), static_cast<char*>(begin) + bytes);
+  return true;
+}
+
+bool make_read_only(void* begin, size_t bytes) { return bytes == 0 || mprotect(begin, bytes, PROT_READ) == 0; }
+
 bool decommit(void* begin, size_t bytes) {
   if (bytes == 0) return true;
   // Mapping over the range drops its pages and their protection in one step: there is no moment at which the range is free

@@ -23,6 +23,10 @@ bool commit(void* begin, size_t bytes);
 /// Makes pages inaccessible again and gives their memory back; once committed again they are zero.
 bool decommit(void* begin, size_t bytes);
 
+/// Makes committed pages executable, or readable only; neither can be written any more. False if the host refuses.
+bool make_executable(void* begin, size_t bytes);
+bool make_read_only(void* begin, size_t bytes);
+
 /// Gives a whole reservation back.
 void release(void* begin, size_t bytes);
 

@@ -152,7 +152,7 @@ const void* atomic_handler(Opcode op) {
   case Opcode::name: return address_of(atomic_rmw<Unsigned<arg>::Type, rmw_of(#name)>);
 #define OP_AtomicCmpxchg(name, sig, arg) \
   case Opcode::name: return address_of(atomic_cmpxchg<Unsigned<arg>::Type>);
-#include "interp/op_classes.h"
+#include "wasm/op_classes.h"
     case Opcode::atomic_fence: return address_of(atomic_fence);
     case Opcode::memory_atomic_notify: return address_of(atomic_notify);
     case Opcode::memory_atomic_wait32: return address_of(atomic_wait<uint32_t>);

@@ -110,7 +110,7 @@ H_SECTION H_RET bridge_back(H_PARAMS) {
   H_GO(return_pc);
 }
 
-/// Calls a host function with its arguments at `slots`. False: the store has a trap.
+/// Calls a host function or one of another tier with its arguments at `slots`. False: the store has a trap.
 bool run_host(Context* ctx, const Word* pc, Slot* fp, const Func* func, Slot* slots) {
   StoreBlock* store = ctx->store;
   const uint32_t used = func->param_slots > func->result_slots ? func->param_slots : func->result_slots;
@@ -127,7 +127,7 @@ bool run_host(Context* ctx, const Word* pc, Slot* fp, const Func* func, Slot* sl
     store->stack_top = saved_top;
     return store->store->raise(ErrCode::CostLimitExceeded);
   }
-  const bool ok = func->host(func->host_env, host_call);
+  const bool ok = func->is_host() ? func->host(func->host_env, host_call) : store->store->call(const_cast<Func&>(*func), slots);
   enter_guest(state);
   store->stack_top = saved_top;
   return ok;
@@ -163,7 +163,7 @@ H_SECTION H_RET call_host(H_PARAMS) {
   do {                                                                                \
     const Func* func_ = reinterpret_cast<const Func*>(acc);                           \
     if (func_->ctx != ctx) {                                                          \
-      if (func_->host != nullptr) H_JUMP(call_host);                                  \
+      if (func_->code.load(std::memory_order_relaxed) == nullptr) H_JUMP(call_host);  \
       H_JUMP(call_other);                                                             \
     }                                                                                 \
     H_CALL_CODE(static_cast<FuncCode*>(func_->code.load(std::memory_order_relaxed))); \
@@ -287,15 +287,15 @@ H_SECTION H_RET tail_other(H_PARAMS) {
   H_GO(callee->entry.load(std::memory_order_acquire));
 }
 
-#define H_TAIL_FUNC(in_word2)                                                              \
-  do {                                                                                     \
-    const Func* func_ = reinterpret_cast<const Func*>(acc);                                \
-    if (func_->ctx != ctx) {                                                               \
-      if (func_->host != nullptr) H_JUMP(tail_host<in_word2>);                             \
-      H_JUMP(tail_other<in_word2>);                                                        \
-    }                                                                                      \
-    const unsigned at_ = header_slot<in_word2>(pc);                                        \
-    H_TAIL_CODE(static_cast<FuncCode*>(func_->code.load(std::memory_order_relaxed)), at_); \
+#define H_TAIL_FUNC(in_word2)                                                                  \
+  do {                                                                                         \
+    const Func* func_ = reinterpret_cast<const Func*>(acc);                                    \
+    if (func_->ctx != ctx) {                                                                   \
+      if (func_->code.load(std::memory_order_relaxed) == nullptr) H_JUMP(tail_host<in_word2>); \
+      H_JUMP(tail_other<in_word2>);                                                            \
+    }                                                                                          \
+    const unsigned at_ = header_slot<in_word2>(pc);                                            \
+    H_TAIL_CODE(static_cast<FuncCode*>(func_->code.load(std::memory_order_relaxed)), at_);     \
   } while (0)
 
 H_SECTION H_RET return_call_import(H_PARAMS) {

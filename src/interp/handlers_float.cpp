@@ -11,7 +11,7 @@ const void* float_binary_handler(Opcode op, Src a, Src b, Dst d) {
 #define OP_Binary PICK
 #define OP_Compare PICK
 #define OP_Division PICK
-#include "interp/op_classes.h"
+#include "wasm/op_classes.h"
     default: return nullptr;
   }
 }

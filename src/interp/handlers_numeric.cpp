@@ -32,7 +32,7 @@ const void* unary_handler(Opcode op, Src a, Dst d) {
 #define OP_Test PICK
 #define OP_Convert PICK
 #define OP_Truncation PICK
-#include "interp/op_classes.h"
+#include "wasm/op_classes.h"
 #undef PICK
     default: return nullptr;
   }

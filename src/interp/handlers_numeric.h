@@ -185,7 +185,7 @@ constexpr PairSet pair_set(Opcode op) {
 #define OP_Binary BINARY_OP
 #define OP_Compare BINARY_OP
 #define OP_Division BINARY_TRAP
-#include "interp/op_classes.h"
+#include "wasm/op_classes.h"
 
 }  // namespace
 }  // namespace wasmvm::interp

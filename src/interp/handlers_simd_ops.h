@@ -116,7 +116,7 @@ H_SECTION H_RET v128_const_handler(H_PARAMS) {
   H_GO(pc + 4);
 }
 
-#include "interp/op_classes.h"
+#include "wasm/op_classes.h"
 
 #undef H_VEC
 #undef H_VEC_RESULT
@@ -155,7 +155,7 @@ const void* pick_simd_handler(Opcode op, Src scalar, bool to_slot) {
   case Opcode::name: return scalar == Src::Acc ? address_of(name##_handler<Src::Acc>) : address_of(name##_handler<Src::Slot>);
 #define OP_ReplaceLane(name, sig, arg) \
   case Opcode::name: return scalar == Src::Acc ? address_of(name##_handler<Src::Acc>) : address_of(name##_handler<Src::Slot>);
-#include "interp/op_classes.h"
+#include "wasm/op_classes.h"
     default: return to_slot ? extract_lane_handler<true>(op) : extract_lane_handler<false>(op);
   }
 }

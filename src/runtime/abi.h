@@ -60,15 +60,15 @@ using HostEntry = bool (*)(void* env, HostCall& call);
 
 /// A function instance; funcref values point here. Fixed address from creation to the end of `keeper`.
 struct Func {
-  /// Where the interpreter's calls go: the function's code record (interp/code.h) for wasm functions. Filled by the tier.
+  /// Where the interpreter's calls go: the function's code record (interp/code.h). Null for functions of other tiers.
   std::atomic<void*> code{nullptr};
   Context* ctx = nullptr;  ///< context of the instance that defined it; null for host functions
   TypeId type;
   uint32_t param_slots = 0;
   uint32_t result_slots = 0;
-  FuncIndex index;            ///< in the defining module
-  void* reg_entry = nullptr;  ///< entry of compiled code with its register convention
-  HostEntry host = nullptr;   ///< set for host functions only
+  FuncIndex index;                  ///< in the defining module
+  const void* reg_entry = nullptr;  ///< entry of compiled code with its register convention (llvm/signature.h), else null
+  HostEntry host = nullptr;         ///< set for host functions only
   void* host_env = nullptr;
   uint64_t host_cost = 0;              ///< gas that a call of a host function adds
   class FuncKeeper* keeper = nullptr;  ///< Instance or HostFunc that owns this record
@@ -88,7 +88,13 @@ struct StoreBlock {
   uint64_t gas_limit = ~uint64_t{0};
   uint8_t* gc_base = nullptr;  ///< start of the collected heap's reservation; null until its first object
   void* run = nullptr;         ///< state of the innermost entry into the interpreter
-  Slot pending_exn = 0;        ///< exception reference being thrown through C++ frames
+  /// Compiled code runs on a stack of its own, which grows down: frames must end above, or beyond all addresses while an
+  /// interruption is pending. Zero until the running call has entered compiled code.
+  Relaxed<uintptr_t> native_limit{0};
+  void* native_run = nullptr;  ///< state of the innermost entry into compiled code (compiled/native_run.h)
+  /// Arguments and results that registers have no room for, for the moment of a call or return of compiled code.
+  Slot* transfer = nullptr;
+  Slot pending_exn = 0;  ///< exception reference being thrown through C++ frames
 };
 
 /// What code sees of its instance. Lies at the start of class Instance.
@@ -101,7 +107,9 @@ struct Context {
   MemoryDesc* const* memories = nullptr;
   const TypeId* types = nullptr;  ///< canonical id of each module type
   Instance* instance = nullptr;
-  void* reserved[4] = {};
+  const void* const* builtins = nullptr;  ///< what compiled code calls of the runtime; set by its tier
+  uint8_t* mem0_base = nullptr;           ///< base of memory 0, unless it is movable
+  class Tag* const* tags = nullptr;       ///< tag index space
 };
 
 static_assert(offsetof(Context, mem0) == 0 && offsetof(Context, store) == 8 && offsetof(Context, funcs) == 16);

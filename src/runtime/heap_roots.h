@@ -1,8 +1,11 @@
 // Roots of a store's heap.
 #pragma once
 
+#include <cstring>
+
 #include "runtime/heap.h"
 #include "runtime/instance.h"
+#include "runtime/native_run.h"
 #include "runtime/store.h"
 #include "runtime/thread_state.h"
 
@@ -12,6 +15,16 @@ template <typename F>
 void Store::visit_heap_roots(F&& visit) const {
   if (stack_ != nullptr) {
     for (const Slot* slot = stack_->base; slot < block.stack_top; ++slot) visit(*slot);
+  }
+  // Compiled code keeps references in 4 or 8 bytes, wherever it likes.
+  if (const auto* run = static_cast<const NativeRun*>(block.native_run)) {
+    const char* const end = native_stack_top();
+    for (const char* at = run->guest_sp; at < end; at += sizeof(uint32_t)) {
+      uint32_t word;
+      std::memcpy(&word, at, sizeof word);
+      visit(Slot{word});
+    }
+    visit(run->exception);
   }
   visit(block.pending_exn);
   const auto visit_instance = [&](const Instance& instance) {

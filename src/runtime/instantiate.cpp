@@ -170,7 +170,10 @@ class Instantiation {
     in.memory_descs_.reserve(in.memories.size());
     for (const Ref<Memory>& memory : in.memories) in.memory_descs_.push_back(&memory->desc);
     in.ctx.memories = in.memory_descs_.data();
-    if (!in.memories.empty()) in.ctx.mem0 = in.memory_descs_.front();
+    if (!in.memories.empty()) {
+      in.ctx.mem0 = in.memory_descs_.front();
+      in.ctx.mem0_base = in.ctx.mem0->base;
+    }
     return {};
   }
 
@@ -178,6 +181,9 @@ class Instantiation {
     for (size_t i = module_.imported_tags; i < module_.tags.size(); ++i) {
       instance_->tags.push_back(make_ref<Tag>(types_[module_.tags[i].value]));
     }
+    // A Ref is a pointer and nothing else.
+    static_assert(sizeof(Ref<Tag>) == sizeof(Tag*));
+    instance_->ctx.tags = reinterpret_cast<Tag* const*>(instance_->tags.data());
   }
 
   /// In order: an initial value may use the globals before it.

@@ -20,6 +20,7 @@ void Store::interrupt(ErrCode code) {
   if (!block.interrupt.compare_exchange_strong(none, static_cast<uint32_t>(code))) return;
   os::barrier_all_threads();
   block.stack_limit = nullptr;
+  block.native_limit = ~uintptr_t{0};
   interrupt_waits(block.interrupt);
 }
 
@@ -40,9 +41,15 @@ void Store::withdraw_interrupt() {
 /// the thread's past.
 void Store::set_stack_limit() {
   block.stack_limit = stack_->base + (options_.stack_bytes - kStackSlack) / sizeof(Slot);
+  if (block.transfer != nullptr) {
+    block.native_limit = reinterpret_cast<uintptr_t>(stack_->native.top) - (options_.stack_bytes - kStackSlack);
+  }
   // In this order for the processor as well, thanks to the barrier of whoever interrupts.
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  if (block.interrupt.load(std::memory_order_relaxed) != 0) block.stack_limit = nullptr;
+  if (block.interrupt.load(std::memory_order_relaxed) != 0) {
+    block.stack_limit = nullptr;
+    block.native_limit = ~uintptr_t{0};
+  }
 }
 
 ErrCode Store::stack_exhausted_or_interrupted() const {

@@ -161,6 +161,8 @@ void Store::settle_and_leave(ThreadState& self, bool collect_now, std::span<cons
     give_stack(self, stack_);
     stack_ = nullptr;
     block.stack_top = block.stack_limit = nullptr;
+    block.native_limit = 0;
+    block.transfer = nullptr;
   }
   owner_.store(nullptr, std::memory_order_release);
   // Only now: finalizers are foreign code and may come back in.

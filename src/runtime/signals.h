@@ -40,8 +40,17 @@ Activation* current_activation();
 /// registers as they are.
 void redirect_context(void* ucontext, const void* pc, const void* sp);
 
-/// Declares [begin, end) as guest code for rule (2). Ranges live as long as the process.
+/// In signal context: where the interrupted thread was.
+struct MachineState {
+  const void* pc;
+  char* sp;
+  char* frame;  ///< frame pointer register
+};
+MachineState machine_state(const void* ucontext);
+
+/// Declares [begin, end) as guest code for rule (2), and takes it back.
 void add_guest_code(const void* begin, const void* end);
+void remove_guest_code(const void* begin);
 
 /// Declares [begin, end) as a memory reservation for rule (3), and takes it back.
 void add_guard_region(const void* begin, const void* end);

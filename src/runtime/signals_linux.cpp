@@ -282,6 +282,18 @@ void redirect_context(void* ucontext, const void* pc, const void* sp) {
 #endif
 }
 
+MachineState machine_state(const void* ucontext) {
+  const mcontext_t& machine = static_cast<const ucontext_t*>(ucontext)->uc_mcontext;
+#if defined(__x86_64__)
+  return {reinterpret_cast<const void*>(machine.gregs[REG_RIP]), reinterpret_cast<char*>(machine.gregs[REG_RSP]),
+          reinterpret_cast<char*>(machine.gregs[REG_RBP])};
+#elif defined(__aarch64__)
+  return {reinterpret_cast<const void*>(machine.pc), reinterpret_cast<char*>(machine.sp),
+          reinterpret_cast<char*>(machine.regs[29])};
+#endif
+}
+
+void remove_guest_code(const void* begin) { guest_code().remove(begin); }
 void add_guest_code(const void* begin, const void* end) { guest_code().add(begin, end); }
 void add_guard_region(const void* begin, const void* end) { guard_regions().add(begin, end); }
 void remove_guard_region(const void* begin) { guard_regions().remove(begin); }

@@ -12,20 +12,17 @@
 
 namespace wasmvm::runtime {
 
-namespace {
-
 // Frames kept at either end of a chain.
 constexpr size_t kInnermost = 32, kOutermost = 32;
 
-struct Place {
-  const ValidModule* module;
-  FuncIndex function;
-  uint64_t offset;
-};
-
 /// The innermost and outermost places of a chain, in bounded memory: the outermost ones go round in a ring.
-class Places {
+class FramePlaces {
  public:
+  struct Place {
+    const ValidModule* module;
+    FuncIndex function;
+    uint64_t offset;
+  };
   void add(const Place& place) {
     if (count_ < kInnermost) {
       first_[count_] = place;
@@ -45,6 +42,8 @@ class Places {
   std::array<Place, kOutermost> last_;
   size_t count_ = 0;
 };
+
+namespace {
 
 /// Finds code places; recursion asks for the same few return addresses again and again.
 class PlaceFinder {
@@ -70,7 +69,7 @@ class PlaceFinder {
 };
 
 /// Adds the frames from `fp` outwards until code without a frame of its own, the stub through which C++ entered.
-void walk(const void* pc, const Slot* fp, const VmStack& stack, PlaceFinder& finder, Places& out) {
+void walk(const void* pc, const Slot* fp, const VmStack& stack, PlaceFinder& finder, FramePlaces& out) {
   const Slot* const begin = stack.base;
   const Slot* const end = stack.base + stack.bytes / sizeof(Slot);
   bool is_return = false;
@@ -125,14 +124,26 @@ std::string function_name(const Module& module, FuncIndex function, const binary
 }  // namespace
 
 std::vector<Frame> Store::walk_stack(const void* pc, const Slot* fp) const {
-  std::vector<Frame> frames;
-  if (stack_ == nullptr) return frames;
+  if (stack_ == nullptr) return {};
   PlaceFinder finder;
-  Places places;
+  FramePlaces places;
   walk(pc, fp, *stack_, finder, places);
+  return name_frames(places);
+}
+
+std::vector<Frame> Store::frames_of(const std::function<bool(CodePlace&)>& next) const {
+  FramePlaces places;
+  for (CodePlace place; next(place);) {
+    if (place.module != nullptr) places.add({place.module, place.function, place.offset});
+  }
+  return name_frames(places);
+}
+
+std::vector<Frame> Store::name_frames(const FramePlaces& places) const {
+  std::vector<Frame> frames;
   frames.reserve(places.kept());
   for (size_t i = 0; i < places.kept(); ++i) {
-    const Place& place = places[i];
+    const FramePlaces::Place& place = places[i];
     // Recursion again: the frame before often has the same function.
     Frame frame;
     if (i != 0 && places[i - 1].module == place.module && places[i - 1].function == place.function) {

@@ -94,6 +94,8 @@ void Store::leave(ThreadState& self, std::span<const Slot> results) {
     give_stack(self, stack_);
     stack_ = nullptr;
     block.stack_top = block.stack_limit = nullptr;
+    block.native_limit = 0;
+    block.transfer = nullptr;
   }
   // From here on another thread may enter, and end the store.
   owner_.store(nullptr, std::memory_order_release);
@@ -117,6 +119,17 @@ bool Store::bind_stack() {
   set_stack_limit();
   return true;
 }
+
+bool Store::bind_native_stack() {
+  if (block.transfer != nullptr) return true;
+  if (stack_ == nullptr || !make_native_stack(*stack_)) return false;
+  block.transfer = reinterpret_cast<Slot*>(stack_->native.top);
+  set_stack_limit();
+  return true;
+}
+
+char* Store::native_stack_top() const { return block.transfer == nullptr ? nullptr : stack_->native.top; }
+const char* Store::native_stack_base() const { return block.transfer == nullptr ? nullptr : stack_->native.base; }
 
 // -- calls --
 

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -79,6 +80,15 @@ class Store final : public Attachable {
   /// The last trap that this thread met in this store.
   const Trap& trap() const;
   Trap take_trap();
+  /// Makes the stack of compiled code ready for the running call: StoreBlock::native_limit, transfer. False if the host has
+  /// no memory.
+  bool bind_native_stack();
+  /// Where the first frame of the running call's compiled code begins; null if the call has not entered any.
+  char* native_stack_top() const;
+  /// Lowest address of the running call's native stack.
+  const char* native_stack_base() const;
+  /// As below, of frames found by a walk of the caller's own: `next` gives one place after the other, false at the end.
+  std::vector<Frame> frames_of(const std::function<bool(CodePlace&)>& next) const;
   /// Collects the frames from the innermost wasm frame, whose `pc` and `fp` are given, to the entry from C++ it runs under,
   /// innermost first. Long chains keep both ends, see Frame::left_out. A trap that passes through a host function gets the
   /// frames before it from the tier that called the host function.
@@ -136,6 +146,7 @@ class Store final : public Attachable {
   /// `results` are those of the call that ends: what they refer to stays until the caller has had a chance to root it.
   void leave(ThreadState& self, std::span<const Slot> results = {});
   bool bind_stack();
+  std::vector<Frame> name_frames(const class FramePlaces& places) const;
   void set_stack_limit();
   void note_interrupt(ErrCode code);
   void end_interrupt();

@@ -4,11 +4,16 @@
 #include <new>
 
 #include "base/os_memory.h"
+#include "runtime/signals.h"
 
 namespace wasmvm::runtime {
 namespace {
 
 void free_stack(VmStack* stack) {
+  if (stack->native.reservation != nullptr) {
+    remove_guard_region(stack->native.reservation);
+    os::release(stack->native.reservation, stack->native.reserved);
+  }
   os::release(stack->reservation, stack->reserved);
   delete stack;
 }
@@ -61,6 +66,23 @@ VmStack* make_stack(ThreadState& self, uint64_t bytes) {
     free_stack(stack);
   }
   return fresh_stack(bytes);
+}
+
+bool make_native_stack(VmStack& stack) {
+  NativeStack& native = stack.native;
+  if (native.reservation != nullptr) return true;
+  const size_t guard = os::page_size();
+  const size_t bytes = stack.bytes + os::round_to_pages(kTransferBytes);
+  char* const reservation = static_cast<char*>(os::reserve(bytes + guard));
+  if (reservation == nullptr) return false;
+  if (!os::commit(reservation + guard, bytes)) {
+    os::release(reservation, bytes + guard);
+    return false;
+  }
+  native = {reservation, bytes + guard, reservation + guard, reservation + guard + stack.bytes};
+  // A frame too large for the room below the limit meets this page.
+  add_guard_region(reservation, reservation + guard);
+  return true;
 }
 
 void keep_stack(ThreadState& self, VmStack* stack) {

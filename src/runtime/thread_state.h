@@ -21,6 +21,18 @@ constexpr uint64_t kMaxStackBytes = uint64_t{1} << 30;
 /// A thread needs one stack per store whose calls are nested in each other; deeper nesting is rare.
 constexpr uint32_t kCachedStacks = 4;
 
+/// Room of the transfer area: so many slots are the longest list of parameters or results (limits.h), all vectors.
+constexpr size_t kTransferBytes = 32 << 10;
+
+/// The stack that compiled code runs on, as large as the VM stack it belongs to: it grows down from `top` to an inaccessible
+/// page. Behind `top` lies the transfer area (StoreBlock::transfer).
+struct NativeStack {
+  void* reservation = nullptr;
+  size_t reserved = 0;
+  char* base = nullptr;  ///< lowest accessible byte
+  char* top = nullptr;
+};
+
 /// A VM stack with an inaccessible page at either end. Owned by a thread's cache, or by the store of a running call.
 struct VmStack {
   VmStack* next = nullptr;  ///< in the cache
@@ -28,6 +40,7 @@ struct VmStack {
   size_t reserved = 0;
   Slot* base = nullptr;
   uint64_t bytes = 0;
+  NativeStack native;  ///< made when a call first enters compiled code
 };
 
 /// State of one thread. Its address tells threads apart.
@@ -45,6 +58,9 @@ inline ThreadState& thread_state() { return t_thread_state; }
 /// What the two below do when the cache has nothing that fits, or no room.
 VmStack* make_stack(ThreadState& self, uint64_t bytes);
 void keep_stack(ThreadState& self, VmStack* stack);
+
+/// Gives a VM stack its native one; false if the host has no memory.
+bool make_native_stack(VmStack& stack);
 
 /// A stack of at least `bytes`; null if the host has no memory.
 inline VmStack* take_stack(ThreadState& self, uint64_t bytes) {

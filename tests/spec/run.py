@@ -24,6 +24,9 @@ OPTIONS = {
     "lazy": ["--lazy-validation"],
     "unpinned": ["--no-pinned-locals"],
     "unfused": ["--no-fused-cells"],
+    "jit": ["--run-mode", "jit"],
+    "jit-checked": ["--run-mode", "jit", "--checked-memory"],
+    "jit-metered": ["--run-mode", "jit", "--enable-gas-measuring", "--interruptible"],
     "plain": ["--no-pinned-locals", "--no-fused-cells", "--checked-memory"],
 }
 

@@ -50,12 +50,12 @@ std::string list_functions(const WasmVM_ModuleInstanceContext* instance) {
 /// Refuses what this version cannot do, before anything is loaded.
 int check(const RunOptions& options) {
   const std::string& mode = options.run_mode;
-  if (!mode.empty() && mode != "interpreter") {
-    for (const char* known : {"jit", "aot", "lazyjit", "baseline", "tiered"}) {
+  if (!mode.empty() && mode != "interpreter" && mode != "jit") {
+    for (const char* known : {"aot", "lazyjit", "baseline", "tiered"}) {
       if (mode == known)
-        return usage_error("run mode " + mode + " is not available in this version", "use --run-mode interpreter");
+        return usage_error("run mode " + mode + " is not available in this version", "use --run-mode interpreter or jit");
     }
-    return usage_error("--run-mode: unknown mode '" + mode + "'", "use --run-mode interpreter");
+    return usage_error("--run-mode: unknown mode '" + mode + "'", "use --run-mode interpreter or jit");
   }
   for (const std::string& env : options.envs) {
     if (env.find('=') == std::string::npos || env[0] == '=') return usage_error("--env " + env + ": expected NAME=VALUE");
@@ -124,6 +124,7 @@ int Session::start() {
   if (const int status = check(options)) return status;
   config_.reset(WasmVM_ConfigureCreate());
   if (!options.features.apply(config_.get())) return kUsage;
+  if (options.run_mode == "jit") WasmVM_ConfigureSetRunMode(config_.get(), WasmVM_RunMode_JIT);
   WasmVM_ConfigureSetCheckedMemory(config_.get(), options.checked_memory);
   WasmVM_ConfigureSetLazyValidation(config_.get(), options.lazy_validation);
   if (options.max_threads) WasmVM_ConfigureSetMaxGuestThreads(config_.get(), *options.max_threads);
@@ -245,7 +246,7 @@ Action add_run(CLI::App& app, const Words& words) {
                "Let the guest use sockets in granted directories, as --net unix allows");
   app.add_option("--invoke", options->invoke, "Call this exported function with ARGS as its arguments and print its results");
   app.add_flag("--reactor", options->reactor, "As --invoke, with the function's name as the first of ARGS");
-  app.add_option("--run-mode", options->run_mode, "How to execute: interpreter");
+  app.add_option("--run-mode", options->run_mode, "How to execute: interpreter (the default) or jit");
   app.add_option("--time-limit", options->time_limit, "End the run after this many milliseconds, with status 5")
       ->check(CLI::Range(uint64_t{1}, uint64_t{1'000'000'000'000}));
   app.add_option("--gas-limit", options->gas_limit, "End the run when it has cost this much gas, with status 5")

@@ -33,6 +33,7 @@ constexpr SuiteRow kSuites[] = {
 struct WastOptions {
   FeatureOptions features;
   std::vector<std::string> paths;
+  std::string run_mode;
   bool verbose = false, checked_memory = false, gas_measuring = false, interruptible = false, lazy_validation = false;
   bool no_pinning = false, no_fusing = false;
 };
@@ -74,6 +75,7 @@ void each_proposal(const SuiteRow& suite, const Use& use) {
 
 Configure configure(const WastOptions& options, const std::string& path) {
   Configure config(WasmVM_ConfigureCreate());
+  if (options.run_mode == "jit") WasmVM_ConfigureSetRunMode(config.get(), WasmVM_RunMode_JIT);
   WasmVM_ConfigureSetCheckedMemory(config.get(), options.checked_memory);
   WasmVM_ConfigureStatisticsSetCostMeasuring(config.get(), options.gas_measuring);
   WasmVM_ConfigureCompilerSetInterruptible(config.get(), options.interruptible);
@@ -185,6 +187,8 @@ Action add_wast(CLI::App& app, const Words& words) {
   auto options = std::make_shared<WastOptions>();
   app.add_option("PATH", options->paths, "Scripts, or folders that are searched for .wast files")->required();
   app.add_flag("-v,--verbose", options->verbose, "Show what passed as well");
+  app.add_option("--run-mode", options->run_mode, "How to execute: interpreter (the default) or jit")
+      ->check(CLI::IsMember({"interpreter", "jit"}));
   app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of reserving address space");
   app.add_flag("--enable-gas-measuring", options->gas_measuring, "Run code that counts gas");
   app.add_flag("--interruptible", options->interruptible, "Run code whose loops can be interrupted");

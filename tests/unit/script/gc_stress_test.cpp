@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "compiled/jit.h"
 #include "interp/interp.h"
 #include "script/script.h"
 
@@ -19,7 +20,8 @@ std::filesystem::path suite() {
 
 }  // namespace
 
-TEST_CASE("scripts of the collected heap pass when every allocation collects") {
+/// Runs the scripts in a tier.
+static void run_scripts(const runtime::Tier& tier) {
   const char* const names[] = {"array.wast",
                                "array_copy.wast",
                                "array_fill.wast",
@@ -49,7 +51,7 @@ TEST_CASE("scripts of the collected heap pass when every allocation collects") {
     std::stringstream source;
     source << file.rdbuf();
     script::ScriptOptions options;
-    options.tier = &interp::tier();
+    options.tier = &tier;
     options.features = Features::all();
     options.store.gc_stress = true;
     CAPTURE(name);
@@ -59,5 +61,16 @@ TEST_CASE("scripts of the collected heap pass when every allocation collects") {
     REQUIRE(totals);
     CHECK(totals->failed == 0);
     CHECK(totals->passed > 0);
+  }
+}
+
+TEST_CASE("scripts of the collected heap pass when every allocation collects") { run_scripts(interp::tier()); }
+
+TEST_CASE("they pass on compiled code, whose references are found in registers and native frames") {
+  const auto jit = compiled::jit();
+  if (jit) {
+    run_scripts(**jit);
+  } else {
+    WARN("no compiler in this build");
   }
 }

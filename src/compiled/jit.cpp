@@ -1,0 +1,118 @@
+// The tier of compiled code: compiling, binding instances, entering, and what becomes of traps.
+#include "compiled/jit.h"
+
+#include <iterator>
+
+#include "compiled/codegen.h"
+#include "compiled/frames.h"
+#include "compiled/loaded_code.h"
+#include "runtime/signals.h"
+#include "runtime/store.h"
+
+namespace wasmvm::compiled {
+namespace {
+
+using runtime::Func;
+using runtime::Store;
+using runtime::StoreBlock;
+
+/// Faults that far below the native stack are faults of the stack.
+constexpr ptrdiff_t kStackGuard = 64 << 10;
+
+/// In signal context: compiled code has touched a guard page, of a memory or of its own stack.
+void redirect_fault(runtime::Activation& activation, void* ucontext, void* address) {
+  NativeRun& run = *static_cast<NativeRun*>(activation.tier_data);
+  const runtime::MachineState state = runtime::machine_state(ucontext);
+  run.is_fault = true;
+  run.fault_pc = state.pc;
+  run.fault_sp = state.sp;
+  run.fault_frame = state.frame;
+  const char* const base = activation.store->store->native_stack_base();
+  const bool of_stack = static_cast<char*>(address) < base && static_cast<char*>(address) >= base - kStackGuard;
+  run.code = of_stack ? ErrCode::StackExhausted : ErrCode::MemoryOutOfBounds;
+  runtime::redirect_context(ucontext, resume_address(), &run.exit);
+}
+
+[[gnu::noinline]] bool raise_trap(Store& store, NativeRun& run) {
+  runtime::Trap trap;
+  if (run.code == ErrCode::Success) {
+    trap = store.take_trap();
+  } else {
+    trap.code = run.code == ErrCode::StackExhausted ? store.stack_exhausted_or_interrupted() : run.code;
+    trap.message = error_text(trap.code);
+    if (run.code == ErrCode::UncaughtException) store.block.pending_exn = run.exception;
+    if (run.code == ErrCode::UninitializedElement) trap.message += " " + std::to_string(run.detail);
+    if (run.code == ErrCode::UndefinedElement) trap.message += ": index " + std::to_string(run.detail);
+  }
+  // A trap that comes through a host function has the frames from further in.
+  std::vector<runtime::Frame> frames = frames_of_run(store, run);
+  trap.frames.insert(trap.frames.end(), std::make_move_iterator(frames.begin()), std::make_move_iterator(frames.end()));
+  return store.raise(std::move(trap));
+}
+
+class Jit final : public runtime::Tier {
+ public:
+  explicit Jit(const Codegen& codegen) : codegen_(codegen) {}
+  const char* name() const override { return "jit"; }
+
+  Result<Ref<runtime::CompiledModule>> compile(Ref<const ValidModule> module,
+                                               const runtime::CompileOptions& options) const override {
+    static constexpr CompilerHost kHost = {
+        [](TypeId type) { return runtime::Layout::of(type_info(type)); },
+        [](CanonHeap heap) { return runtime::CastTarget::of(heap); },
+    };
+    runtime::CompileOptions complete = options;
+    if (!complete.costs) complete.costs = Ref<const runtime::CostTable>::share(&runtime::CostTable::standard());
+    WASMVM_TRY_ASSIGN(ObjectCode code, codegen_.compile(*module, complete, CodegenOptions(), kHost));
+    WASMVM_TRY_ASSIGN(Ref<LoadedCode> loaded, LoadedCode::load(*this, std::move(module), options, std::move(code)));
+    return Ref<runtime::CompiledModule>(std::move(loaded));
+  }
+
+  void bind(const runtime::CompiledModule& compiled, Func* own_funcs, uint32_t count) const override {
+    const auto& code = static_cast<const LoadedCode&>(compiled);
+    for (uint32_t i = 0; i < count; ++i) own_funcs[i].reg_entry = code.function(i);
+    if (count != 0) own_funcs[0].ctx->builtins = kBuiltinTable;
+  }
+
+  bool call(StoreBlock& block, Func& func, Slot* slots) const override {
+    Store& store = *block.store;
+    if (!store.bind_native_stack()) return store.raise(ErrCode::OutOfMemory, "cannot get a stack");
+    const auto& code = static_cast<const LoadedCode&>(*func.ctx->instance->code());
+    const uint32_t defined = func.index.value - code.module().imported_functions;
+    NativeRun run;
+    run.previous = static_cast<NativeRun*>(block.native_run);
+    run.begin = run.previous == nullptr ? store.native_stack_top() : run.previous->guest_sp - kBelowBuiltins;
+    run.begin = reinterpret_cast<char*>(reinterpret_cast<uintptr_t>(run.begin) & ~uintptr_t{15});
+    run.guest_sp = run.begin;
+    if (reinterpret_cast<uintptr_t>(run.begin) < block.native_limit) return store.raise(store.stack_exhausted_or_interrupted());
+    block.native_run = &run;
+    runtime::Activation activation;
+    activation.store = &block;
+    activation.redirect = redirect_fault;
+    activation.tier_data = &run;
+    Slot* const stack_top = block.stack_top;
+    bool ok;
+    {
+      runtime::ActivationScope scope(activation);
+      ok = enter(run, func.ctx, func.ctx->mem0_base, slots, func.reg_entry, code.entry(defined));
+    }
+    block.stack_top = stack_top;
+    block.native_run = run.previous;
+    return ok || raise_trap(store, run);
+  }
+
+ private:
+  /// Room between the frame of code that called C++ and what C++ enters next; leaf functions use what is below their frame.
+  static constexpr size_t kBelowBuiltins = 128;
+  const Codegen& codegen_;
+};
+
+}  // namespace
+
+Result<const runtime::Tier*> jit() {
+  WASMVM_TRY_ASSIGN(const Codegen* codegen, find_codegen());
+  static const Jit tier(*codegen);
+  return &tier;
+}
+
+}  // namespace wasmvm::compiled
