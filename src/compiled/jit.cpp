@@ -61,6 +61,8 @@ class Jit final : public runtime::Tier {
         [](TypeId type) { return runtime::Layout::of(type_info(type)); },
         [](CanonHeap heap) { return runtime::CastTarget::of(heap); },
     };
+    // What is compiled before it runs is checked before it runs.
+    WASMVM_TRY(module->check_bodies());
     runtime::CompileOptions complete = options;
     if (!complete.costs) complete.costs = Ref<const runtime::CostTable>::share(&runtime::CostTable::standard());
     WASMVM_TRY_ASSIGN(ObjectCode code, codegen_.compile(*module, complete, CodegenOptions(), kHost));

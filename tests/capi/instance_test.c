@@ -304,7 +304,7 @@ static void test_settings(void) {
   WasmVM_ModuleInstanceContext* out = NULL;
   {
     WasmVM_ConfigureContext* conf = WasmVM_ConfigureCreate();
-    WasmVM_ConfigureSetRunMode(conf, WasmVM_RunMode_JIT);
+    WasmVM_ConfigureSetRunMode(conf, WasmVM_RunMode_AOT);
     WasmVM_ExecutorContext* refusing = WasmVM_ExecutorCreate(conf, NULL);
     WasmVM_ConfigureDelete(conf);
     CHECK_CODE(WasmVM_ExecutorInstantiate(refusing, &out, store, module), WasmVM_ErrCode_TierUnavailable);

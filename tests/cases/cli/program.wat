@@ -11,14 +11,14 @@
 ;; status: 44
 ;; run: --run-mode interpreter FILE
 ;; status: 44
-;; run: --run-mode jit FILE
+;; run: --run-mode aot FILE
 ;; status: 2
-;; err: error: usage: run mode jit is not available in this version
-;; err: hint: use --run-mode interpreter
+;; err: error: usage: run mode aot is not available in this version
+;; err: hint: use --run-mode interpreter or jit
 ;; run: --run-mode fast FILE
 ;; status: 2
 ;; err: error: usage: --run-mode: unknown mode 'fast'
-;; err: hint: use --run-mode interpreter
+;; err: hint: use --run-mode interpreter or jit
 ;; run: --time-limit 100000 --gas-limit 100 FILE
 ;; status: 44
 ;; run: --env NAME FILE
