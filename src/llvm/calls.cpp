@@ -94,14 +94,11 @@ void FunctionCompiler::finish_call(const Signature& sig, llvm::FunctionCallee ca
   calls_ = true;
   if (tail) {
     llvm::CallInst* const call = b_.CreateCall(callee, arguments);
-    call->setCallingConv(llvm::CallingConv::Tail);
     call->setTailCallKind(llvm::CallInst::TCK_MustTail);
-    call->getType()->isVoidTy() ? b_.CreateRetVoid() : b_.CreateRet(call);
+    b_.CreateRet(call);
     return dead();
   }
-  llvm::CallBase* const call = call_or_invoke(callee, arguments);
-  call->setCallingConv(llvm::CallingConv::Tail);
-  push_many(m_.take_back(b_, sig, store_, call));
+  push_many(m_.take_back(b_, sig, store_, call_or_invoke(callee, arguments)));
 }
 
 /// A call whose exceptions go to the innermost try block around it, if there is one.

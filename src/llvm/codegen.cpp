@@ -48,6 +48,19 @@ std::vector<Partition> partitions_of(const Module& module) {
   return out;
 }
 
+/// Does any function of the module make tail calls?
+bool has_tail_calls(const Module& module) {
+  if (!module.features.has(Proposal::TailCall)) return false;
+  for (const ByteRange& body : module.bodies) {
+    binary::InstructionReader reader(module, body);
+    if (!reader.read_locals()) continue;
+    for (Instruction in; reader.next(in);) {
+      if (in.op == Opcode::return_call || in.op == Opcode::return_call_indirect || in.op == Opcode::return_call_ref) return true;
+    }
+  }
+  return false;
+}
+
 /// Gives functions places, so that the back end writes where code comes from: the line is the offset in the module.
 class Places {
  public:
@@ -144,7 +157,7 @@ Result<ObjectCode> compile_object(const ValidModule& valid, const CompileOptions
   const Module& module = valid.module();
   const bool guarded =
       options.guard_pages && !module.memories.empty() && !module.memories[0].limits.is_64 && module.memories[0].page_log2 == 16;
-  const Plan plan{valid, module, options, codegen, host, guarded};
+  const Plan plan{valid, module, options, codegen, host, has_tail_calls(module), guarded};
   Work work(plan, partitions_of(module));
   const unsigned threads = codegen.threads != 0 ? codegen.threads : std::max(1u, std::thread::hardware_concurrency());
   WASMVM_TRY(work.run(threads));

@@ -276,7 +276,7 @@ void FunctionCompiler::finish() {
     offset_ = 0;
     auto* const limit =
         llvm::cast<llvm::LoadInst>(m_.load(b_, b_.getInt64Ty(), store_, offsetof(StoreBlock, native_limit), Domain::Desc, false));
-    limit->setAtomic(llvm::AtomicOrdering::Monotonic);
+    limit->setAtomic(llvm::AtomicOrdering::Unordered);
     trap_if(b_.CreateICmpULT(m_.stack_pointer(b_), limit), ErrCode::StackExhausted);
   }
   b_.CreateBr(first_);

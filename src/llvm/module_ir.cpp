@@ -68,8 +68,33 @@ const Signature& ModuleIr::signature(TypeIndex type) {
   llvm::Type* returned = llvm::Type::getVoidTy(context_);
   if (sig.results_in_registers && sig.results.size() == 1) returned = sig.results[0];
   if (sig.results_in_registers && sig.results.size() > 1) returned = llvm::StructType::get(context_, sig.results);
-  sig.type = llvm::FunctionType::get(returned, passed, false);
+  sig.type = plan_.uniform ? uniform_type() : llvm::FunctionType::get(returned, passed, false);
   return sig;
+}
+
+llvm::FunctionType* ModuleIr::uniform_type() {
+  std::vector<llvm::Type*> passed = {ptr(), ptr()}, returned;
+  passed.insert(passed.end(), kIntRegs, i64());
+  passed.insert(passed.end(), kFloatRegs, vector_register());
+  returned.insert(returned.end(), kIntResults, i64());
+  returned.insert(returned.end(), kFloatResults, vector_register());
+  return llvm::FunctionType::get(llvm::StructType::get(context_, returned), passed, false);
+}
+
+/// A value as a whole register.
+Value* ModuleIr::to_register(llvm::IRBuilder<>& b, Value* value) {
+  llvm::Type* const type = value->getType();
+  if (is_int(type)) return b.CreateZExt(value, i64());
+  if (type->isVectorTy()) return b.CreateBitCast(value, vector_register());
+  llvm::Type* const lanes = llvm::FixedVectorType::get(type, type->isFloatTy() ? 4 : 2);
+  return b.CreateBitCast(b.CreateInsertElement(llvm::PoisonValue::get(lanes), value, uint64_t{0}), vector_register());
+}
+
+Value* ModuleIr::from_register(llvm::IRBuilder<>& b, llvm::Type* type, Value* value) {
+  if (is_int(type)) return b.CreateTrunc(value, type);
+  if (type->isVectorTy()) return b.CreateBitCast(value, type);
+  llvm::Type* const lanes = llvm::FixedVectorType::get(type, type->isFloatTy() ? 4 : 2);
+  return b.CreateExtractElement(b.CreateBitCast(value, lanes), uint64_t{0});
 }
 
 llvm::FunctionType* ModuleIr::builtin_type(Builtin builtin) {
@@ -102,7 +127,6 @@ llvm::Function* ModuleIr::function(FuncIndex index) {
   if (found != nullptr) return found;
   const Signature& sig = signature(plan_.module.functions[index.value]);
   found = llvm::Function::Create(sig.type, llvm::GlobalValue::ExternalLinkage, "f" + std::to_string(index.value), *module_);
-  found->setCallingConv(llvm::CallingConv::Tail);
   add_attributes(*found);
   return found;
 }
@@ -112,7 +136,6 @@ llvm::Function* ModuleIr::adapter(TypeIndex type) {
   if (found != nullptr) return found;
   const Signature& sig = signature(type);
   found = llvm::Function::Create(sig.type, llvm::GlobalValue::InternalLinkage, "adapter", *module_);
-  found->setCallingConv(llvm::CallingConv::Tail);
   add_attributes(*found);
   found->setVisibility(llvm::GlobalValue::DefaultVisibility);
   found->addFnAttr(llvm::Attribute::NoInline);
@@ -147,7 +170,6 @@ llvm::Function* ModuleIr::entry(TypeIndex type) {
   const std::vector<Value*> values = load_slots(b, sig.params, slots);
   const std::vector<Value*> arguments = pass(b, sig, store, ctx, found->getArg(1), values);
   llvm::CallInst* const call = b.CreateCall(sig.type, found->getArg(3), arguments);
-  call->setCallingConv(llvm::CallingConv::Tail);
   store_slots(b, take_back(b, sig, store, call), slots);
   b.CreateRetVoid();
   return found;
@@ -209,7 +231,14 @@ std::vector<Value*> ModuleIr::pass(llvm::IRBuilder<>& b, const Signature& sig, V
   std::vector<Value*> arguments = {ctx, mem0}, rest;
   for (size_t i = 0; i < values.size(); ++i) (sig.in_register[i] ? arguments : rest).push_back(values[i]);
   if (!rest.empty()) store_slots(b, rest, load(b, ptr(), store, offsetof(StoreBlock, transfer), Domain::Desc, false));
-  return arguments;
+  if (!plan_.uniform) return arguments;
+  std::vector<Value*> registers = {ctx, mem0};
+  for (unsigned i = 2; i < sig.type->getNumParams(); ++i) registers.push_back(llvm::PoisonValue::get(sig.type->getParamType(i)));
+  unsigned ints = 2, floats = 2 + kIntRegs;
+  for (size_t i = 2; i < arguments.size(); ++i) {
+    registers[is_int(arguments[i]->getType()) ? ints++ : floats++] = to_register(b, arguments[i]);
+  }
+  return registers;
 }
 
 std::vector<Value*> ModuleIr::receive(llvm::IRBuilder<>& b, const Signature& sig, Value* store, llvm::Function& function) {
@@ -223,9 +252,15 @@ std::vector<Value*> ModuleIr::receive(llvm::IRBuilder<>& b, const Signature& sig
   }
   std::vector<Value*> values;
   size_t next = 0;
-  unsigned argument = 2;
+  unsigned argument = 2, floats = 2 + kIntRegs;
   for (size_t i = 0; i < sig.params.size(); ++i) {
-    values.push_back(sig.in_register[i] ? function.getArg(argument++) : from_transfer[next++]);
+    if (!sig.in_register[i]) {
+      values.push_back(from_transfer[next++]);
+    } else if (!plan_.uniform) {
+      values.push_back(function.getArg(argument++));
+    } else {
+      values.push_back(from_register(b, sig.params[i], function.getArg(is_int(sig.params[i]) ? argument++ : floats++)));
+    }
   }
   return values;
 }
@@ -233,8 +268,15 @@ std::vector<Value*> ModuleIr::receive(llvm::IRBuilder<>& b, const Signature& sig
 void ModuleIr::give_back(llvm::IRBuilder<>& b, const Signature& sig, Value* store, llvm::ArrayRef<Value*> values) {
   if (!sig.results_in_registers) {
     store_slots(b, values, load(b, ptr(), store, offsetof(StoreBlock, transfer), Domain::Desc, false));
-    b.CreateRetVoid();
-  } else if (values.empty()) {
+  }
+  if (plan_.uniform) {
+    Value* all = llvm::PoisonValue::get(sig.type->getReturnType());
+    unsigned ints = 0, floats = kIntResults;
+    for (Value* value : sig.results_in_registers ? values : llvm::ArrayRef<Value*>()) {
+      all = b.CreateInsertValue(all, to_register(b, value), is_int(value->getType()) ? ints++ : floats++);
+    }
+    b.CreateRet(all);
+  } else if (!sig.results_in_registers || values.empty()) {
     b.CreateRetVoid();
   } else if (values.size() == 1) {
     b.CreateRet(values[0]);
@@ -249,8 +291,15 @@ std::vector<Value*> ModuleIr::take_back(llvm::IRBuilder<>& b, const Signature& s
   if (!sig.results_in_registers) {
     return load_slots(b, sig.results, load(b, ptr(), store, offsetof(StoreBlock, transfer), Domain::Desc, false));
   }
-  if (sig.results.size() == 1) return {result};
   std::vector<Value*> values;
+  if (plan_.uniform) {
+    unsigned ints = 0, floats = kIntResults;
+    for (llvm::Type* type : sig.results) {
+      values.push_back(from_register(b, type, b.CreateExtractValue(result, is_int(type) ? ints++ : floats++)));
+    }
+    return values;
+  }
+  if (sig.results.size() == 1) return {result};
   for (unsigned i = 0; i < sig.results.size(); ++i) values.push_back(b.CreateExtractValue(result, i));
   return values;
 }

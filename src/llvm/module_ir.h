@@ -1,9 +1,12 @@
 // ModuleIr: one partition of a module as LLVM IR: types, conventions, declarations, and the code between functions.
 //
-// Convention of compiled functions (tailcc): the context, the base of memory 0, then the first kIntRegs integers and references
+// Convention of compiled functions (the host's C convention): the context, the base of memory 0, then the first kIntRegs integers and references
 // and the first kFloatRegs floats and vectors; further parameters lie in StoreBlock::transfer, slot by slot. No argument is ever
 // on the stack, so that tail calls of any type leave it as it was. Results come back in registers if there are few enough, else in
 // StoreBlock::transfer as well. References are i64, as in slots.
+//
+// Guaranteed tail calls are between functions of one IR type only. So in modules that have tail calls all functions are declared with
+// all registers as parameters and results (Plan::uniform), which is the same for the machine.
 #pragma once
 
 #include <llvm/IR/IRBuilder.h>
@@ -51,6 +54,7 @@ struct Plan {
   const CompileOptions& options;
   const CodegenOptions& codegen;
   const CompilerHost& host;
+  bool uniform;  ///< all functions have the same IR type
   bool guarded;  ///< accesses to memory 0 rely on guard pages
 };
 
@@ -103,6 +107,11 @@ class ModuleIr {
   static unsigned slots_of(llvm::Type* type) { return type->isVectorTy() ? 2 : 1; }
 
  private:
+  llvm::FunctionType* uniform_type();
+  llvm::Type* vector_register() { return llvm::FixedVectorType::get(llvm::Type::getFloatTy(context_), 4); }
+  llvm::Value* to_register(llvm::IRBuilder<>& b, llvm::Value* value);
+  llvm::Value* from_register(llvm::IRBuilder<>& b, llvm::Type* type, llvm::Value* value);
+
   const Plan& plan_;
   llvm::LLVMContext& context_;
   std::unique_ptr<llvm::Module> module_;
