@@ -130,6 +130,7 @@ class Instantiation {
     ctx.store = &store_.block;
     ctx.types = types_.data();
     ctx.instance = instance_.get();
+    ctx.tier = &instance_->code_->tier();
   }
 
   /// All records of own functions are one array: the cost of an instance must not be counted in functions.

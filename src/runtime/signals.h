@@ -5,9 +5,11 @@
 // else goes to the handler that was installed before, or has the default effect.
 #pragma once
 
+#include <atomic>
 #include <csetjmp>
 #include <cstdint>
 
+#include "base/tls.h"
 #include "runtime/abi.h"
 
 namespace wasmvm::runtime {
@@ -23,12 +25,33 @@ struct Activation {
   void* tier_data = nullptr;  ///< of the tier that entered
 };
 
+/// What the handlers know of a thread. Plain data with constant initialisation: they may touch it on any thread.
+struct ThreadSignals {
+  Activation* current = nullptr;
+  bool ready = false;  ///< the handlers are installed, and this thread has an alternate stack
+};
+WASMVM_FAST_TLS extern constinit thread_local ThreadSignals t_signals;
+
+/// Makes this thread ready.
+void prepare_thread_signals();
+
 /// Puts an activation in force; the destructor takes it back. Installs the process's handlers and this thread's alternate
 /// signal stack on first use.
 class ActivationScope {
  public:
-  explicit ActivationScope(Activation& activation);
-  ~ActivationScope();
+  explicit ActivationScope(Activation& activation) {
+    if (!t_signals.ready) [[unlikely]]
+      prepare_thread_signals();
+    activation.previous = t_signals.current;
+    // The compiler must not move guest accesses before it: the handler runs on this thread, so no fence is needed.
+    std::atomic_signal_fence(std::memory_order_release);
+    t_signals.current = &activation;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+  ~ActivationScope() {
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    t_signals.current = t_signals.current->previous;
+  }
   ActivationScope(const ActivationScope&) = delete;
   ActivationScope& operator=(const ActivationScope&) = delete;
 };

@@ -98,15 +98,6 @@ RangeSet& guest_code() {
 std::atomic<const RangeSet*> g_guard_regions{nullptr};
 std::atomic<const RangeSet*> g_guest_code{nullptr};
 
-// -- this thread --
-
-/// Plain data with constant initialisation: the handler may touch it on any thread.
-struct ThreadSignals {
-  Activation* current = nullptr;
-  bool ready = false;
-};
-WASMVM_FAST_TLS constinit thread_local ThreadSignals t_signals;
-
 // -- handlers --
 
 struct sigaction g_previous_segv, g_previous_bus;
@@ -244,29 +235,15 @@ class SignalStack {
 };
 thread_local SignalStack t_signal_stack;
 
-/// Out of line: the cost of every entry but a thread's first is one test.
-[[gnu::noinline]] void prepare_thread() {
+}  // namespace
+
+WASMVM_FAST_TLS constinit thread_local ThreadSignals t_signals;
+
+// The cost of every entry but a thread's first is one test.
+void prepare_thread_signals() {
   install_handlers();
   t_signal_stack.install();
   t_signals.ready = true;
-}
-
-}  // namespace
-
-ActivationScope::ActivationScope(Activation& activation) {
-  ThreadSignals& self = t_signals;
-  if (!self.ready) [[unlikely]]
-    prepare_thread();
-  activation.previous = self.current;
-  // The compiler must not move guest accesses before it: the handler runs on this thread, so no fence is needed.
-  std::atomic_signal_fence(std::memory_order_release);
-  self.current = &activation;
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-}
-
-ActivationScope::~ActivationScope() {
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  t_signals.current = t_signals.current->previous;
 }
 
 Activation* current_activation() { return t_signals.current; }

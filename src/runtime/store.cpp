@@ -163,7 +163,7 @@ bool Store::call_inside(Func& func, Slot* slots) {
   ++block.depth;
   bool ok;
   if (!func.is_host()) {
-    ok = func.ctx->instance->code()->tier().call(block, func, slots);
+    ok = func.ctx->tier->call(block, func, slots);
   } else if (!charge(block, func.host_cost)) {
     ok = raise(ErrCode::CostLimitExceeded);
   } else {
