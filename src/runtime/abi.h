@@ -110,7 +110,7 @@ struct Context {
   const void* const* builtins = nullptr;  ///< what compiled code calls of the runtime; set by its tier
   uint8_t* mem0_base = nullptr;           ///< base of memory 0, unless it is movable
   class Tag* const* tags = nullptr;       ///< tag index space
-  const class Tier* tier = nullptr;        ///< that runs the instance's functions; null for host modules
+  const class Tier* tier = nullptr;       ///< that runs the instance's functions; null for host modules
 };
 
 static_assert(offsetof(Context, mem0) == 0 && offsetof(Context, store) == 8 && offsetof(Context, funcs) == 16);

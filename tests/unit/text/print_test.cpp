@@ -177,6 +177,13 @@ TEST_CASE("names that are no identifiers or not unique become annotations") {
   CHECK(text.find("(@name \"two words\")") != std::string::npos);
 }
 
+TEST_CASE("a local whose name is no identifier loses the name in text and nothing else") {
+  const std::vector<uint8_t> bytes = assembled("(module (func (param $\"\\01\" i32) (param $b i32) (result i32) (local.get 0)))");
+  const std::string text = printed(bytes);
+  CHECK(text.find("(param i32) (param $b i32)") != std::string::npos);
+  CHECK(printed(assembled(text)) == text);
+}
+
 TEST_CASE("custom sections and branch hints survive in their places") {
   const std::string text = round_trip(
       "(module (@custom \"first\" (before first) \"\\01\\02\") (@custom \"t\" (after type)) (@custom \"c\" (after code) \"x\")"
