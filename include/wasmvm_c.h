@@ -572,10 +572,6 @@ WASMVM_CAPI_EXPORT extern enum WasmVM_RunMode WasmVM_ConfigureGetRunMode(const W
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureSetAllowAFUNIX(WasmVM_ConfigureContext *Cxt, const bool EnableAFUNIX);
 /** Whether guests may use Unix domain sockets. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureIsAllowAFUNIX(const WasmVM_ConfigureContext *Cxt);
-/** The network policy of the WASI module that a VM makes for itself, as WasmVM_ModuleInstanceSetNetworkPolicy has it; everything is
- *  denied at the start. IllegalPath for a rule that is none (logged; nothing has changed). @since 0.1.0 */
-WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_ConfigureSetNetworkPolicy(WasmVM_ConfigureContext *Cxt,
-                                                                         const char *const *Rules, const uint32_t Len);
 /** Sets the compiler's effort; O3 at the start. Not yet used. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetOptimizationLevel(
     WasmVM_ConfigureContext *Cxt, const enum WasmVM_CompilerOptimizationLevel Level);
@@ -1057,23 +1053,6 @@ WASMVM_CAPI_EXPORT extern void WasmVM_ModuleInstanceInitWASIWithFds(WasmVM_Modul
                                                                     const int32_t StdOutFd, const int32_t StdErrFd);
 /** What the guest gave to proc_exit, 0 if it did not call it; 1 if `Cxt` is no WASI module. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint32_t WasmVM_ModuleInstanceWASIGetExitCode(const WasmVM_ModuleInstanceContext *Cxt);
-/**
- * What of the network this WASI module's guests may use, instead of what held before. A rule is
- * "(allow|deny):(tcp|udp|unix|dns|*):(listen|connect|*):(HOST|CIDR|[v6]|*):(PORT|A-B|*)"; the first that matches decides, and
- * what none matches is denied with errno ACCES and a warning in the log. A host's name is looked up once, when it is first
- * needed, and then stands for the addresses found; to connect to a name implies to look it up. `Len` 0 denies everything, as
- * at the beginning. IllegalPath for a rule that is none (logged; nothing has changed), WrongVMWorkflow if `Cxt` is no WASI
- * module. Stays when the module is set up anew. Not while a guest runs. @since 0.1.0
- */
-WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_ModuleInstanceSetNetworkPolicy(WasmVM_ModuleInstanceContext *Cxt,
-                                                                              const char *const *Rules,
-                                                                              const uint32_t Len);
-/**
- * Whether sockets in the file system exist for guests of this WASI module; false at the beginning. They need a rule for `unix`
- * as well, whose HOST is the guest's path, and their names lie in directories that the guest was granted. @since 0.1.0
- */
-WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_ModuleInstanceSetAllowAFUNIX(WasmVM_ModuleInstanceContext *Cxt,
-                                                                            const bool EnableAFUNIX);
 /** Finds the host's descriptor behind a guest's. Returns 0 if found, 1 if `Cxt` is no WASI module, 2 if the guest has no such
  *  descriptor. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint32_t WasmVM_ModuleInstanceWASIGetNativeHandler(const WasmVM_ModuleInstanceContext *Cxt,
@@ -1849,6 +1828,129 @@ WASMVM_UNSTABLE extern const WasmVM_TagInstanceContext *WasmVM_ExceptionGetTag(c
 /** Writes up to `Len` of an exception's values; returns how many it has. @since 0.1.0 */
 WASMVM_UNSTABLE extern uint32_t WasmVM_ExceptionGetValues(const WasmVM_Value Val, WasmVM_Value *Values,
                                                           const uint32_t Len);
+
+/*
+ * WASI guests: the network, and everything else that they are granted, per instance. A WasmVM_WASIConfigContext collects what
+ * one or several instances get; what it was given it copies or shares, and it may be deleted once they are made. One thread at
+ * a time may use it. Callbacks are called by the threads that run guests of the instance, several at once if it has threads.
+ */
+
+/** What a WASI module is made of. */
+typedef struct WasmVM_WASIConfigContext WasmVM_WASIConfigContext;
+/** A tree of directories and files in memory; several guests may share it. Any thread may use it. */
+typedef struct WasmVM_WASIDirectoryContext WasmVM_WASIDirectoryContext;
+/** The streams that a guest begins with; the values are its descriptors. @since 0.1.0 */
+typedef enum WasmVM_WASIStream WASMVM_ENUM {
+  WasmVM_WASIStream_In = 0,
+  WasmVM_WASIStream_Out = 1,
+  WasmVM_WASIStream_Error = 2
+} WasmVM_WASIStream;
+/** The clocks of WASI. @since 0.1.0 */
+typedef enum WasmVM_WASIClock WASMVM_ENUM {
+  WasmVM_WASIClock_Realtime = 0,
+  WasmVM_WASIClock_Monotonic = 1,
+  WasmVM_WASIClock_ProcessCPU = 2,
+  WasmVM_WASIClock_ThreadCPU = 3
+} WasmVM_WASIClock;
+/** Reads up to `Len` bytes into `Buf`, or takes up to `Len` bytes from it. Returns how many, 0 for the end of input, or a negative
+ *  errno of WASI (-29: input or output error). @since 0.1.0 */
+typedef int64_t (*WasmVM_WASITransfer_t)(void *Data, uint8_t *Buf, uint32_t Len);
+/** The time of a clock in nanoseconds. @since 0.1.0 */
+typedef uint64_t (*WasmVM_WASIClock_t)(void *Data, enum WasmVM_WASIClock Clock);
+/** Lets that much time pass for a guest that waits for it. @since 0.1.0 */
+typedef void (*WasmVM_WASIWait_t)(void *Data, uint64_t Nanoseconds);
+/** Fills `Buf` with random bytes. @since 0.1.0 */
+typedef void (*WasmVM_WASIRandom_t)(void *Data, uint8_t *Buf, uint32_t Len);
+
+/**
+ * What of the network this WASI module's guests may use, instead of what held before. A rule is
+ * "(allow|deny):(tcp|udp|unix|dns|*):(listen|connect|*):(HOST|CIDR|[v6]|*):(PORT|A-B|*)"; the first that matches decides, and
+ * what none matches is denied with errno ACCES and a warning in the log. A host's name is looked up once, when it is first
+ * needed, and then stands for the addresses found; to connect to a name implies to look it up. `Len` 0 denies everything, as
+ * at the beginning. IllegalPath for a rule that is none (logged; nothing has changed), WrongVMWorkflow if `Cxt` is no WASI
+ * module. Stays when the module is set up anew. Not while a guest runs. @since 0.1.0
+ */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ModuleInstanceSetNetworkPolicy(WasmVM_ModuleInstanceContext *Cxt,
+                                                                           const char *const *Rules,
+                                                                           const uint32_t Len);
+/** The network policy of the WASI module that a VM makes for itself, as WasmVM_ModuleInstanceSetNetworkPolicy has it; everything is
+ *  denied at the start. IllegalPath for a rule that is none (logged; nothing has changed). @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ConfigureSetNetworkPolicy(WasmVM_ConfigureContext *Cxt,
+                                                                      const char *const *Rules, const uint32_t Len);
+/**
+ * Whether sockets in the file system exist for guests of this WASI module; false at the beginning. They need a rule for `unix`
+ * as well, whose HOST is the guest's path, and their names lie in directories that the guest was granted. @since 0.1.0
+ */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ModuleInstanceSetAllowAFUNIX(WasmVM_ModuleInstanceContext *Cxt,
+                                                                         const bool EnableAFUNIX);
+
+/** Grants nothing: no arguments, variables, directories or network, and streams that are closed. [own] result. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_WASIConfigContext *WasmVM_WASIConfigCreate(void);
+/** Ends a configuration; instances made from it keep what they got. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigDelete(WasmVM_WASIConfigContext *Cxt);
+/** The guest's arguments, the program's name first, instead of those before. Copied. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigSetArgs(WasmVM_WASIConfigContext *Cxt, const char *const *Args,
+                                                     const uint32_t Len);
+/** The guest's variables, "NAME=VALUE", instead of those before. Copied. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigSetEnvs(WasmVM_WASIConfigContext *Cxt, const char *const *Envs,
+                                                     const uint32_t Len);
+/** Grants a directory of the host, "GUEST[:HOST[:readonly]]"; it is opened when an instance is made. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigAddPreopen(WasmVM_WASIConfigContext *Cxt, const char *Preopen);
+/** Grants a tree in memory as the directory `Guest`, which comes after those of the host. Shares `Dir`. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigAddDirectory(WasmVM_WASIConfigContext *Cxt, const char *Guest,
+                                                          const WasmVM_WASIDirectoryContext *Dir,
+                                                          const bool IsReadOnly);
+/** Makes a stream a copy of a descriptor of the host, which stays open; -1 closes the stream. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigSetStreamFd(WasmVM_WASIConfigContext *Cxt,
+                                                         const enum WasmVM_WASIStream Stream, const int32_t Fd);
+/** Makes the input these bytes, which are copied; each instance reads them from the beginning. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigSetInput(WasmVM_WASIConfigContext *Cxt, const uint8_t *Buf,
+                                                      const uint64_t Len);
+/** Makes an output stream write into `Buf`, which holds `Len` bytes, from `*Used` on; the guest gets errno NOSPC when it is full.
+ *  [hold] both, while an instance lives; the instances must not run at the same time. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigSetOutput(WasmVM_WASIConfigContext *Cxt,
+                                                       const enum WasmVM_WASIStream Stream, uint8_t *Buf,
+                                                       const uint64_t Len, uint64_t *Used);
+/** Makes a stream call a function. [hold] `Data`, while an instance lives. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigSetStreamCallback(WasmVM_WASIConfigContext *Cxt,
+                                                               const enum WasmVM_WASIStream Stream,
+                                                               WasmVM_WASITransfer_t Func, void *Data);
+/** Gives the guest a time of the host's making. `Wait` (may be NULL) is called instead of waiting for a clock, and should make
+ *  the clocks go on; without it waiting takes real time. A NULL `Func` brings the host's clocks back. [hold] `Data`. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigSetClock(WasmVM_WASIConfigContext *Cxt, WasmVM_WASIClock_t Func,
+                                                      WasmVM_WASIWait_t Wait, void *Data);
+/** Gives the guest random bytes of the host's making; NULL brings the system's back. [hold] `Data`. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigSetRandom(WasmVM_WASIConfigContext *Cxt, WasmVM_WASIRandom_t Func,
+                                                       void *Data);
+/** The network policy, as WasmVM_ModuleInstanceSetNetworkPolicy has it. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_WASIConfigSetNetworkPolicy(WasmVM_WASIConfigContext *Cxt,
+                                                                       const char *const *Rules, const uint32_t Len);
+/** Whether sockets in the file system exist, as WasmVM_ModuleInstanceSetAllowAFUNIX has it. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigSetAllowAFUNIX(WasmVM_WASIConfigContext *Cxt, const bool EnableAFUNIX);
+/** How many descriptors a guest may have open, 2^20 at the most and at the start. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigSetMaxOpenFiles(WasmVM_WASIConfigContext *Cxt, const uint32_t Count);
+/** A WASI module of that configuration. NULL if a directory cannot be opened (logged). [own] result. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_ModuleInstanceContext *WasmVM_ModuleInstanceCreateWASIWithConfig(
+    const WasmVM_WASIConfigContext *Cxt);
+/** Sets a WASI module (of a VM, for instance) up anew; open files of the guest are closed. IllegalPath if a directory cannot be
+ *  opened: then nothing has changed. WrongVMWorkflow if `Cxt` is no WASI module. Not while a guest runs. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ModuleInstanceInitWASIWithConfig(WasmVM_ModuleInstanceContext *Cxt,
+                                                                             const WasmVM_WASIConfigContext *Config);
+
+/** An empty tree whose files and names together take at most `MaxBytes`. [own] result. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_WASIDirectoryContext *WasmVM_WASIDirectoryCreate(const uint64_t MaxBytes);
+/** Gives the caller's share of a tree up; guests that have it keep it. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIDirectoryDelete(WasmVM_WASIDirectoryContext *Cxt);
+/** Makes or replaces a file, and the directories above it. IllegalPath if the path is none, leads through a file, or the tree is
+ *  full. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_WASIDirectoryAddFile(WasmVM_WASIDirectoryContext *Cxt, const char *Path,
+                                                                 const uint8_t *Buf, const uint64_t Len);
+/** Makes a directory, and those above it. As WasmVM_WASIDirectoryAddFile. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_WASIDirectoryAddDirectory(WasmVM_WASIDirectoryContext *Cxt,
+                                                                      const char *Path);
+/** A copy of a file. `Out` [own]. IllegalPath if there is no such file. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_WASIDirectoryReadFile(const WasmVM_WASIDirectoryContext *Cxt,
+                                                                  const char *Path, WasmVM_Bytes *Out);
 
 /**
  * Runs a test script (.wast) in a store of its own: `Callback` (may be NULL) hears of every assertion, the totals go to

@@ -16,6 +16,9 @@ Ref<runtime::Instance> make_wasi();
 /// Copies a list of C strings; null entries are skipped.
 std::vector<std::string> copy_list(const char* const* list, uint32_t length);
 
+/// Logs what is wrong with network rules.
+WasmVM_Result check_rules(const std::vector<std::string>& rules);
+
 /// Logs why something failed. True if it did not.
 bool succeeded(const Status& status);
 

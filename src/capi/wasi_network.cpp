@@ -3,6 +3,14 @@
 #include "wasi/net_policy.h"
 
 namespace wasmvm::capi {
+namespace {
+
+/// The log has the details; a result has room for a code.
+WasmVM_Result finish(const Status& status) {
+  return succeeded(status) ? result_of(ErrCode::Success) : result_of(status.error().code);
+}
+
+}  // namespace
 
 Ref<runtime::Instance> make_wasi() {
   Ref<runtime::Instance> instance = wasi::create_module();
@@ -16,27 +24,22 @@ Status set_up_wasi(runtime::Instance& instance, const Settings& settings) {
   return settings.network_rules.empty() ? Status() : wasi::set_network(instance, settings.network_rules);
 }
 
+WasmVM_Result check_rules(const std::vector<std::string>& rules) {
+  const auto parsed = wasi::NetPolicy::parse(rules);
+  return parsed ? result_of(ErrCode::Success) : finish(Error(parsed.error()));
+}
+
 }  // namespace wasmvm::capi
 
 using namespace wasmvm;
 using namespace wasmvm::capi;
-
-namespace {
-
-/// The log has the details; a result has room for a code.
-WasmVM_Result finish(const Status& status) {
-  return succeeded(status) ? result_of(ErrCode::Success) : result_of(status.error().code);
-}
-
-}  // namespace
 
 extern "C" {
 
 WasmVM_Result WasmVM_ConfigureSetNetworkPolicy(WasmVM_ConfigureContext* Cxt, const char* const* Rules, const uint32_t Len) {
   if (Cxt == nullptr) return kNullObject;
   std::vector<std::string> rules = copy_list(Rules, Len);
-  const auto parsed = wasi::NetPolicy::parse(rules);
-  if (!parsed) return finish(Status(Error(parsed.error())));
+  if (const WasmVM_Result result = check_rules(rules); !WasmVM_ResultOK(result)) return result;
   const std::lock_guard<std::mutex> lock(Cxt->lock);
   Cxt->settings.network_rules = std::move(rules);
   return result_of(ErrCode::Success);

@@ -15,6 +15,7 @@
 namespace wasmvm::wasi {
 
 class HostDirectory;
+class MemoryDirectory;
 class HostSocket;
 
 constexpr uint64_t kForever = UINT64_MAX;
@@ -80,6 +81,7 @@ class Descriptor : public RefCounted {
   virtual Errno connect_socket(std::string_view, os::Handle) { return Errno::notdir; }
   /// Renames and links stay within one kind of directory.
   virtual HostDirectory* as_host_directory() { return nullptr; }
+  virtual MemoryDirectory* as_memory_directory() { return nullptr; }
 
  private:
   static uint64_t next_serial() {

@@ -1,9 +1,12 @@
 // The guest's descriptor numbers.
 #include "wasi/fd_table.h"
 
+#include <algorithm>
+
 namespace wasmvm::wasi {
 
-FdTable::FdTable(std::vector<std::optional<FdEntry>> entries) : entries_(std::move(entries)) {
+FdTable::FdTable(std::vector<std::optional<FdEntry>> entries, uint32_t max_open)
+    : max_open_(std::min(max_open, kMaxOpen)), entries_(std::move(entries)) {
   for (uint32_t fd = 0; fd < entries_.size(); ++fd) {
     if (!entries_[fd]) free_.push(fd);
   }
@@ -43,7 +46,7 @@ Errno FdTable::insert(FdEntry entry, uint32_t& fd) {
     entries_[fd] = std::move(entry);
     return Errno::success;
   }
-  if (entries_.size() >= kMaxOpen) return Errno::mfile;
+  if (entries_.size() >= max_open_) return Errno::mfile;
   fd = static_cast<uint32_t>(entries_.size());
   entries_.emplace_back(std::move(entry));
   return Errno::success;

@@ -25,12 +25,12 @@ struct FdEntry {
 /// that lookup() returned stays usable after its number is closed.
 class FdTable {
  public:
-  /// Descriptors that one guest may have open.
+  /// Descriptors that one guest may have open at most.
   static constexpr uint32_t kMaxOpen = 1u << 20;
 
   FdTable() = default;
   /// Starts with these; a missing one (a standard stream that the host has closed) leaves its number free.
-  explicit FdTable(std::vector<std::optional<FdEntry>> entries);
+  explicit FdTable(std::vector<std::optional<FdEntry>> entries, uint32_t max_open = kMaxOpen);
 
   /// badf if nothing has this number.
   Errno lookup(uint32_t fd, FdEntry& out) const;
@@ -50,6 +50,7 @@ class FdTable {
   FdEntry take(uint32_t fd);
 
   mutable std::mutex lock_;
+  const uint32_t max_open_ = kMaxOpen;  ///< numbers are below that, but for those given at the start
   std::vector<std::optional<FdEntry>> entries_;
   std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> free_;  ///< every number below size() not in use
 };

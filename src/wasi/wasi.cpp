@@ -6,6 +6,7 @@
 #include "wasi/functions.h"
 #include "wasi/host_directory.h"
 #include "wasi/host_file.h"
+#include "wasi/memory_files.h"
 
 namespace wasmvm::wasi {
 
@@ -85,6 +86,22 @@ Status add_preopen(Entries& entries, const std::string& text, Resolution resolut
   return {};
 }
 
+void add_memory_preopen(Entries& entries, const MemoryPreopen& preopen) {
+  FdEntry entry;
+  entry.file = make_ref<MemoryDirectory>(preopen.tree, preopen.tree->root(), preopen.read_only);
+  entry.base = entry.file->supported();
+  entry.inheriting = right::kAll;
+  entry.preopen = std::make_shared<const std::string>(preopen.guest);
+  entries.emplace_back(std::move(entry));
+}
+
+void add_custom_stream(Entries& entries, Ref<Descriptor> file) {
+  FdEntry entry;
+  entry.base = file->supported();
+  entry.file = std::move(file);
+  entries.emplace_back(std::move(entry));
+}
+
 }  // namespace
 
 Ref<runtime::Instance> create_module() {
@@ -132,9 +149,19 @@ Status set_warning(runtime::Instance& instance, std::function<void(std::string_v
 Status configure(runtime::Instance& instance, const Config& config) {
   WASMVM_TRY_ASSIGN(Environment * environment, demand_environment(instance));
   Entries entries;
-  for (const int host : {config.stdin_fd, config.stdout_fd, config.stderr_fd}) add_stream(entries, host);
+  const int hosts[] = {config.stdin_fd, config.stdout_fd, config.stderr_fd};
+  for (size_t i = 0; i < std::size(hosts); ++i) {
+    if (config.streams[i]) {
+      add_custom_stream(entries, config.streams[i]());
+    } else {
+      add_stream(entries, hosts[i]);
+    }
+  }
   for (const std::string& text : config.preopens) WASMVM_TRY(add_preopen(entries, text, config.resolution));
-  environment->files = std::make_unique<FdTable>(std::move(entries));
+  for (const MemoryPreopen& preopen : config.memory_preopens) add_memory_preopen(entries, preopen);
+  environment->files = std::make_unique<FdTable>(std::move(entries), config.max_open_files);
+  environment->clocks = config.clocks;
+  environment->random = config.random ? config.random : RandomSource(os::fill_random);
   environment->polls.clear();
   environment->args = config.args;
   environment->env = config.env;

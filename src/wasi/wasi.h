@@ -12,13 +12,24 @@
 
 #include "base/result.h"
 #include "runtime/instance.h"
+#include "wasi/memory_tree.h"
 #include "wasi/resolution.h"
+#include "wasi/sources.h"
 
 namespace wasmvm::wasi {
+
+class Descriptor;
 
 /// Names of the module that guests import: the present one, and that of its forerunner, whose functions the same instance has.
 constexpr const char* kName = "wasi_snapshot_preview1";
 constexpr const char* kUnstableName = "wasi_unstable";
+
+/// A directory in memory for the guest; several guests may share one.
+struct MemoryPreopen {
+  std::string guest;
+  Ref<MemoryTree> tree;
+  bool read_only = false;
+};
 
 /// What a guest is granted. Nothing is granted by default but the standard streams.
 struct Config {
@@ -27,6 +38,11 @@ struct Config {
   std::vector<std::string> preopens;               ///< "GUEST[:HOST[:readonly]]"; HOST defaults to GUEST
   int stdin_fd = 0, stdout_fd = 1, stderr_fd = 2;  ///< copied; the guest closing its own leaves these open
   Resolution resolution = Resolution::Automatic;
+  std::vector<MemoryPreopen> memory_preopens;   ///< come after the others
+  std::function<Ref<Descriptor>()> streams[3];  ///< instead of the handles above, where not empty
+  Clocks clocks;                                ///< the host's unless set
+  RandomSource random;                          ///< the host's if empty
+  uint32_t max_open_files = 1u << 20;
 };
 
 /// A module instance with all functions and an empty configuration: no arguments, no descriptors.

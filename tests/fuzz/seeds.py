@@ -49,7 +49,7 @@ def make(job):
 
 
 def main(wasmvm, corpus):
-    for folder in ("text", "module", "exec"):
+    for folder in ("text", "module", "exec", "wasi"):
         os.makedirs(os.path.join(corpus, folder), exist_ok=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(make, ((wasmvm, corpus, text) for text in (*own(), *official()))))
