@@ -62,9 +62,7 @@ Status set_up(runtime::Instance& instance, const WasmVM_WASIConfigContext& conte
   return wasi::set_network(instance, context.rules);
 }
 
-WasmVM_Result finish(Errno error) {
-  return result_of(error == Errno::success ? ErrCode::Success : ErrCode::IllegalPath);
-}
+WasmVM_Result finish(Errno error) { return result_of(error == Errno::success ? ErrCode::Success : ErrCode::IllegalPath); }
 
 }  // namespace
 
@@ -99,7 +97,8 @@ void WasmVM_WASIConfigSetStreamFd(WasmVM_WASIConfigContext* Cxt, const enum Wasm
   Cxt->config.streams[Stream] = nullptr;
 }
 void WasmVM_WASIConfigSetInput(WasmVM_WASIConfigContext* Cxt, const uint8_t* Buf, const uint64_t Len) {
-  const auto bytes = std::make_shared<const std::string>(Buf == nullptr ? "" : reinterpret_cast<const char*>(Buf), Buf == nullptr ? 0 : Len);
+  const auto bytes =
+      std::make_shared<const std::string>(Buf == nullptr ? "" : reinterpret_cast<const char*>(Buf), Buf == nullptr ? 0 : Len);
   set_stream(Cxt, WasmVM_WASIStream_In, [bytes]() -> wasi::StreamTransfer {
     return [bytes, at = size_t{0}](uint8_t* room, size_t size, size_t& done) mutable {
       done = std::min(size, bytes->size() - at);

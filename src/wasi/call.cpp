@@ -19,6 +19,7 @@ Errno unsupported(const Descriptor& file, Rights missing) {
   if (directory) return Errno::isdir;
   if ((missing & (right::kFdSeek | right::kFdTell)) != 0) return Errno::spipe;
   if ((missing & (right::kFdRead | right::kFdWrite)) != 0) return Errno::badf;
+  if (file.type() == os::FileType::fifo && (missing & (right::kFdAllocate | right::kFdAdvise)) != 0) return Errno::spipe;
   // What remains needs a regular file (advise, sync, ...) or one open for writing (allocate, set_size).
   return file.type() == os::FileType::regular ? Errno::badf : Errno::inval;
 }

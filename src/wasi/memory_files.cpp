@@ -96,8 +96,7 @@ Errno MemoryDirectory::open(std::string_view path, const OpenRequest& request, R
 
 Errno MemoryDirectory::open_node(const MemoryPlace& at, const OpenRequest& request, Ref<Descriptor>& out) {
   const bool truncate = (request.oflags & oflag::kTrunc) != 0, create = (request.oflags & oflag::kCreat) != 0;
-  if (at.node->type == FileType::symbolic_link)
-    return (request.oflags & oflag::kDirectory) != 0 ? Errno::notdir : Errno::loop;
+  if (at.node->type == FileType::symbolic_link) return (request.oflags & oflag::kDirectory) != 0 ? Errno::notdir : Errno::loop;
   if (at.node->is_directory()) {
     if (request.write || create || truncate) return read_only_ && !create ? Errno::rofs : Errno::isdir;
     out = make_ref<MemoryDirectory>(tree_, at.node, read_only_);

@@ -20,7 +20,8 @@ class CustomStream final : public Descriptor {
 
   os::FileType type() const override { return os::FileType::character_device; }
   Rights supported() const override {
-    return right::kFdFdstatSetFlags | right::kFdFilestatGet | right::kPollFdReadwrite | (for_write_ ? right::kFdWrite : right::kFdRead);
+    return right::kFdFdstatSetFlags | right::kFdFilestatGet | right::kPollFdReadwrite |
+           (for_write_ ? right::kFdWrite : right::kFdRead);
   }
   uint32_t flags() const override { return flags_.load(std::memory_order_relaxed); }
   Errno set_flags(uint32_t flags) override {

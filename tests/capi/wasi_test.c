@@ -13,10 +13,9 @@
 #define A2 A1 "(local.get 1)"
 #define A3 A2 "(local.get 2)"
 #define A4 A3 "(local.get 3)"
-#define IMPORT(module, name, params) \
-  "(import \"" module "\" \"" name "\" (func $" name " " params " (result i32)))"
+#define IMPORT(module, name, params) "(import \"" module "\" \"" name "\" (func $" name " " params " (result i32)))"
 #define PASS(name, params, arguments) "(func (export \"" name "\") " params " (result i32) (call $" name " " arguments "))"
-#define GUEST(module)                                                                                                       \
+#define GUEST(module) \
   "(module"                                                                                                                 \
   IMPORT(module, "fd_write", P4) IMPORT(module, "fd_read", P4) IMPORT(module, "fd_close", P1) IMPORT(module, "random_get", P2) \
   "(import \"" module "\" \"path_open\" (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))"         \
@@ -79,8 +78,7 @@ static int call(Guest guest, const char* name, uint32_t count, const int32_t* ar
   CHECK_OK(WasmVM_ExecutorInvoke(guest.executor, function, params, count, &result, 1));
   return WasmVM_ValueGetI32(result);
 }
-#define CALL(guest, name, ...) \
-  call(guest, name, sizeof((const int32_t[]){__VA_ARGS__}) / 4, (const int32_t[]){__VA_ARGS__})
+#define CALL(guest, name, ...) call(guest, name, sizeof((const int32_t[]){__VA_ARGS__}) / 4, (const int32_t[]){__VA_ARGS__})
 
 enum { kText = 1024, kVector = 16 };
 

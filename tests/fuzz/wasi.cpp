@@ -154,7 +154,8 @@ class Guest {
     if (!configure(*wasi, config)) fail("configure");
     store->block.interrupt.store(1);  // nothing waits
     std::memset(memory->at(0), 0, kSize);
-    static constexpr char kNames[] = "file\0dir/sub\0../outside\0up\0parent/outside\0link/../../outside\0loop\0new\0dir/\0.\0..\0/file\0m\0//\0";
+    static constexpr char kNames[] =
+        "file\0dir/sub\0../outside\0up\0parent/outside\0link/../../outside\0loop\0new\0dir/\0.\0..\0/file\0m\0//\0";
     std::memcpy(memory->at(kStrings), kNames, sizeof kNames);
     // A vector of two pieces, an address, subscriptions of each kind.
     const uint32_t vectors[] = {1024, 16, 1030, 100};
@@ -194,7 +195,9 @@ class Guest {
     const Function& row = table[choice % table.size()];
     // In one of four calls, the old interface if it has the function.
     const bool old = !second && (input.take(1) & 3) == 0;
-    const runtime::Extern* item = second ? wasi->find_overload(row.name) : old ? find_unstable(*wasi, row.name) : wasi->find_export(row.name);
+    const runtime::Extern* item = second ? wasi->find_overload(row.name)
+                                  : old  ? find_unstable(*wasi, row.name)
+                                         : wasi->find_export(row.name);
     if (item == nullptr) item = wasi->find_export(row.name);
     runtime::Slot slots[16] = {};
     for (size_t i = 0; row.params[i] != '\0'; ++i) {

@@ -19,7 +19,9 @@ class Twins {
   template <typename Do>
   std::string both(const Do& operation) {
     const Errno a = operation(host_), b = operation(memory_);
-    return a == b ? "" : "errno " + std::to_string(static_cast<int>(a)) + " on the host, " + std::to_string(static_cast<int>(b)) + " in memory";
+    return a == b ? ""
+                  : "errno " + std::to_string(static_cast<int>(a)) + " on the host, " + std::to_string(static_cast<int>(b)) +
+                        " in memory";
   }
   /// All that a guest can see, links and contents included.
   static std::string picture(Guest& guest, const std::string& path = ".") {
@@ -42,7 +44,8 @@ class Twins {
       REQUIRE(guest.stat(3, whole, false) == Errno::success);
       if (type != 3) line += " links " + std::to_string(guest.get<uint64_t>(Guest::kOut + layout::kFilestatNlink));
       if (type == 4) line += " = " + guest.slurp(3, whole);
-      if (type == 7 && guest.readlink(3, whole) == Errno::success) line += " -> " + guest.string(Guest::kData, guest.get<uint32_t>(Guest::kOut));
+      if (type == 7 && guest.readlink(3, whole) == Errno::success)
+        line += " -> " + guest.string(Guest::kData, guest.get<uint32_t>(Guest::kOut));
       if (type == 3) line += "\n" + picture(guest, whole);
       lines.push_back(line);
     }
@@ -76,7 +79,8 @@ TEST_CASE("random operations on names have the same results on the host and in m
   const auto path = [&] {
     const char* const names[] = {"a", "b", "c", "d"};
     std::string out = names[random(4)];
-    for (uint64_t i = random(3); i > 0; --i) out += std::string(random(8) == 0 ? "//" : "/") + (random(8) == 0 ? ".." : random(8) == 0 ? "." : names[random(4)]);
+    for (uint64_t i = random(3); i > 0; --i)
+      out += std::string(random(8) == 0 ? "//" : "/") + (random(8) == 0 ? ".." : random(8) == 0 ? "." : names[random(4)]);
     if (random(10) == 0) out += "/";
     return out;
   };
