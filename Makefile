@@ -1,6 +1,6 @@
 # The menu of tasks: `make` lists them. It only calls presets and scripts.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-long bench-interp bench-counts bench-calls bench-start bench-gc fuzz check format fresh-check clean
+.PHONY: help setup build demo test test-long bench-interp bench-counts bench-calls bench-start bench-gc bench-http fuzz check format fresh-check clean
 
 help: ## list these tasks
 	@echo "wasmvm: make TASK, where TASK is one of"
@@ -39,6 +39,9 @@ bench-start: build ## decoding, validation, translation, first output, memory of
 
 bench-gc: build ## the collected heap against V8's on the same programs (fetches V8 with npm on first use)
 	@python3 bench/gc/run.py build/release/wasmvm
+
+bench-http: build ## an HTTP server and client as guests, next to the same programs compiled for the host
+	@python3 bench/http.py build/release/wasmvm
 
 FUZZ_SECONDS ?= 600
 fuzz: setup ## run each fuzzer for FUZZ_SECONDS (600); finds land in build/fuzz/finds

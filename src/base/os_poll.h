@@ -32,6 +32,7 @@ struct PollEvent {
 class PollSet {
  public:
   static Errno create(PollSet& out);
+  explicit operator bool() const { return static_cast<bool>(handle_); }
   /// Watches a handle for what is wanted, from now on or differently than before. `edge`: each change is reported once. `perm`
   /// for files that cannot be watched because they are always ready.
   Errno set(Handle handle, bool read, bool write, bool edge, uint64_t token);

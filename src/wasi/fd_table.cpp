@@ -40,6 +40,7 @@ Errno FdTable::find_preopen(std::string_view path, FdEntry& out, std::string& re
 
 Errno FdTable::insert(FdEntry entry, uint32_t& fd) {
   const std::lock_guard guard(lock_);
+  note_change();
   if (!free_.empty()) {
     fd = free_.top();
     free_.pop();
@@ -63,6 +64,7 @@ Errno FdTable::close(uint32_t fd) {
   FdEntry gone;
   const std::lock_guard guard(lock_);
   if (!is_open(fd)) return Errno::badf;
+  note_change();
   gone = take(fd);
   return Errno::success;
 }
@@ -72,6 +74,7 @@ Errno FdTable::renumber(uint32_t from, uint32_t to) {
   const std::lock_guard guard(lock_);
   if (!is_open(from) || !is_open(to)) return Errno::badf;
   if (from == to) return Errno::success;
+  note_change();
   gone = std::move(*entries_[to]);
   entries_[to] = take(from);
   return Errno::success;
@@ -79,6 +82,7 @@ Errno FdTable::renumber(uint32_t from, uint32_t to) {
 
 Errno FdTable::restrict_rights(uint32_t fd, Rights base, Rights inheriting) {
   const std::lock_guard guard(lock_);
+  note_change();
   if (!is_open(fd)) return Errno::badf;
   FdEntry& entry = *entries_[fd];
   if ((base & ~entry.base) != 0 || (inheriting & ~entry.inheriting) != 0) return Errno::notcapable;

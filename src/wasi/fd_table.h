@@ -1,6 +1,7 @@
 // FdTable: the guest's descriptor numbers, what they stand for, and the rights that come with them.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -43,13 +44,18 @@ class FdTable {
   Errno renumber(uint32_t from, uint32_t to);
   /// Takes rights away; notcapable for any that the entry lacks.
   Errno restrict_rights(uint32_t fd, Rights base, Rights inheriting);
+  /// Another number after every change: while it stays, numbers stand for what they stood for.
+  uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
  private:
   bool is_open(uint32_t fd) const { return fd < entries_.size() && entries_[fd].has_value(); }
   /// Takes an entry out; its file ends outside the lock, since closing may take time.
   FdEntry take(uint32_t fd);
 
+  void note_change() { version_.fetch_add(1, std::memory_order_release); }
+
   mutable std::mutex lock_;
+  std::atomic<uint64_t> version_{0};
   const uint32_t max_open_ = kMaxOpen;  ///< numbers are below that, but for those given at the start
   std::vector<std::optional<FdEntry>> entries_;
   std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> free_;  ///< every number below size() not in use

@@ -274,6 +274,7 @@ Errno MemoryDirectory::read_link(std::string_view path, std::span<char> room, si
 Errno MemoryDirectory::read_entries(uint64_t cookie, size_t, bool (*emit)(void*, const os::DirectoryEntry&), void* context) {
   const Guard guard(tree_->lock());
   if (cookie > INT64_MAX) return Errno::inval;
+  if (node_->removed) return Errno::noent;
   // "." and ".." come first; no name has their numbers.
   if (cookie < 1 && !emit(context, {1, node_->inode, FileType::directory, "."})) return Errno::success;
   if (cookie < 2 && !emit(context, {2, node_->inode, FileType::directory, ".."})) return Errno::success;

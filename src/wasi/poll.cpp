@@ -19,7 +19,6 @@ namespace {
 constexpr uint32_t kMaxSubscriptions = 1u << 16;
 /// From so many descriptors on, they are watched from call to call.
 constexpr size_t kMany = 64;
-constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
 
 struct Event {
   uint64_t userdata = 0;
@@ -35,14 +34,6 @@ struct Alarm {
   uint64_t at = 0;
 };
 
-/// A descriptor subscription that must be waited for; item `i` of a short wait belongs to it.
-struct Watch {
-  uint64_t userdata = 0;
-  EventType type = EventType::fd_read;
-  Ref<Descriptor> file;   ///< keeps the handle open while we wait
-  uint32_t next = kNone;  ///< another one of the same file
-};
-
 uint64_t saturating_add(uint64_t a, uint64_t b) { return a > kForever - b ? kForever : a + b; }
 uint8_t bit_of(EventType type) { return type == EventType::fd_read ? 1 : 2; }
 
@@ -50,9 +41,39 @@ class Poll {
  public:
   Poll(Call& call, bool edge) : call_(call), edge_(edge), layout_(subscription_layout(call.abi)), start_(monotonic_now()) {}
   ~Poll() {
-    if (set_) call_.env.polls.give_back(edge_, std::move(set_));
+    if (!set_) return;
+    if (!is_again_) {
+      for (Watch& watch : watches_) watch.file = nullptr;
+    }
+    set_->watches = std::move(watches_);
+    call_.env.polls.give_back(edge_, std::move(set_));
   }
 
+  void subscribe_all(uint32_t in, uint32_t count) {
+    const uint32_t bytes = count * layout_.size;
+    if (edge_ || count >= kMany) set_ = call_.env.polls.take(edge_);
+    const uint64_t version = call_.env.files->version();
+    is_again_ = set_ && set_->table_version == version && set_->asked.size() == bytes &&
+                std::memcmp(set_->asked.data(), call_.memory.at(in), bytes) == 0;
+    if (is_again_) {
+      watches_ = std::move(set_->watches);
+      for (const uint32_t i : set_->clocks)
+        subscribe_clock(in + i * layout_.size, call_.memory.load<uint64_t>(in + i * layout_.size));
+      return;
+    }
+    for (uint32_t i = 0; i < count; ++i) subscribe(in + i * layout_.size);
+    if (!set_ && (edge_ || watches_.size() >= kMany)) set_ = std::make_unique<WatchSet>();
+    if (!set_) return;
+    set_->clocks.clear();
+    for (uint32_t i = 0; i < count; ++i) {
+      if (call_.memory.load<uint8_t>(in + i * layout_.size, layout::kSubscriptionTag) == 0) set_->clocks.push_back(i);
+    }
+    // What failed, or is always ready, is told anew each time.
+    set_->asked.assign(call_.memory.at(in), call_.memory.at(in) + (events_.empty() && !bad_tag_ ? bytes : 0));
+    set_->table_version = version;
+  }
+
+ private:
   void subscribe(uint32_t at) {
     const uint64_t userdata = call_.memory.load<uint64_t>(at);
     const uint8_t tag = call_.memory.load<uint8_t>(at, layout::kSubscriptionTag);
@@ -64,15 +85,17 @@ class Poll {
       bad_tag_ = true;
     }
   }
+
+ public:
   bool has_bad_tag() const { return bad_tag_; }
 
   Errno wait() {
     uint64_t alarm = kForever;
     for (const Alarm& a : alarms_) alarm = std::min(alarm, a.at);
-    if (edge_ || watches_.size() >= kMany) {
-      if (const Errno e = update_set(); e != Errno::success) return e;
-    } else {
+    if (!set_) {
       make_items();
+    } else if (!is_again_) {
+      if (const Errno e = update_set(); e != Errno::success) return e;
     }
     for (;;) {
       const uint64_t now = monotonic_now();
@@ -137,7 +160,8 @@ class Poll {
       events_.push_back({userdata, type, Errno::success, bytes, 0});
       return;
     }
-    watches_.push_back({userdata, type, std::move(entry.file), kNone});
+    const os::Handle handle = entry.file->wait_handle();
+    watches_.push_back({userdata, type, std::move(entry.file), handle, kNoWatch});
   }
 
   static uint64_t bytes_to_end(Descriptor& file) {
@@ -152,7 +176,7 @@ class Poll {
   void make_items() {
     for (const Watch& watch : watches_) {
       os::PollItem item;
-      item.handle = watch.file->wait_handle();
+      item.handle = watch.handle;
       (watch.type == EventType::fd_read ? item.want_read : item.want_write) = true;
       items_.push_back(item);
     }
@@ -172,19 +196,14 @@ class Poll {
 
   /// Makes the host watch what this call wants and nothing else.
   Errno update_set() {
-    set_ = call_.env.polls.take(edge_);
-    if (!set_) {
-      set_ = std::make_unique<WatchSet>();
-      if (const Errno e = os::PollSet::create(set_->set); e != Errno::success) {
-        set_ = nullptr;
-        return e;
-      }
+    if (!set_->set) {
+      if (const Errno e = os::PollSet::create(set_->set); e != Errno::success) return e;
     }
     const uint32_t call = ++set_->call;
     for (uint32_t i = 0; i < watches_.size(); ++i) {
       Watch& watch = watches_[i];
       WatchSet::Watched& watched = set_->watched[watch.file->serial];
-      if (watched.call != call) watched = {watch.file->wait_handle(), watched.mask, 0, call, kNone};
+      if (watched.call != call) watched = {watch.handle, watched.mask, 0, call, kNoWatch};
       watched.wanted |= bit_of(watch.type);
       watch.next = watched.first;
       watched.first = i;
@@ -208,7 +227,8 @@ class Poll {
       watched.mask = watched.wanted;
       return true;
     }
-    for (uint32_t i = watched.first; i != kNone; i = watches_[i].next)
+    set_->asked.clear();
+    for (uint32_t i = watched.first; i != kNoWatch; i = watches_[i].next)
       events_.push_back({watches_[i].userdata, watches_[i].type, e == Errno::perm ? Errno::success : e, 0, 0});
     return false;
   }
@@ -221,14 +241,25 @@ class Poll {
       const auto it = set_->watched.find(found[i].token);
       if (it == set_->watched.end()) {
         // A file that the guest has closed, but not its host: only a new set forgets it.
-        set_ = nullptr;
-        return update_set();
+        return start_over();
       }
-      for (uint32_t w = it->second.first; w != kNone; w = watches_[w].next) {
+      for (uint32_t w = it->second.first; w != kNoWatch; w = watches_[w].next) {
         if (watches_[w].type == EventType::fd_read ? found[i].readable : found[i].writable) report(watches_[w], found[i].hangup);
       }
     }
     return Errno::success;
+  }
+
+  /// Begins with a fresh set. A call that took over what another one had prepared cannot: the guest calls again.
+  Errno start_over() {
+    if (is_again_) {
+      set_ = nullptr;
+      return Errno::intr;
+    }
+    const std::vector<uint32_t> clocks = std::move(set_->clocks);
+    set_ = std::make_unique<WatchSet>();
+    set_->clocks = clocks;
+    return update_set();
   }
 
   Errno wait_once(uint64_t nanoseconds) {
@@ -248,7 +279,7 @@ class Poll {
 
   void report(const Watch& watch, bool hangup) {
     Event event{watch.userdata, watch.type, Errno::success, 0, hangup ? kEventHangup : uint16_t{0}};
-    if (watch.type == EventType::fd_read) event.bytes = os::bytes_available(watch.file->wait_handle());
+    if (watch.type == EventType::fd_read) event.bytes = os::bytes_available(watch.handle);
     events_.push_back(event);
   }
 
@@ -257,6 +288,7 @@ class Poll {
   const SubscriptionLayout layout_;
   const uint64_t start_;
   bool bad_tag_ = false;
+  bool is_again_ = false;  ///< the same was asked of the same descriptors before
   std::vector<Alarm> alarms_;
   std::vector<Watch> watches_;
   std::vector<os::PollItem> items_;
@@ -273,7 +305,7 @@ Errno run(Call& call, bool edge) {
     return Errno::fault;
   }
   Poll poll(call, edge);
-  for (uint32_t i = 0; i < count; ++i) poll.subscribe(in + i * size);
+  poll.subscribe_all(in, count);
   if (poll.has_bad_tag()) return Errno::inval;
   if (const Errno e = poll.wait(); e != Errno::success) return e;
   call.memory.store(count_at, 0, poll.store_events(out));

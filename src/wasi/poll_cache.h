@@ -8,8 +8,20 @@
 #include <vector>
 
 #include "base/os_poll.h"
+#include "wasi/descriptor.h"
 
 namespace wasmvm::wasi {
+
+constexpr uint32_t kNoWatch = UINT32_MAX;
+
+/// A descriptor subscription that must be waited for.
+struct Watch {
+  uint64_t userdata = 0;
+  EventType type = EventType::fd_read;
+  Ref<Descriptor> file;  ///< keeps the handle open while a call waits; null in between, so that closing closes
+  os::Handle handle = os::kNoHandle;
+  uint32_t next = kNoWatch;  ///< another one of the same file
+};
 
 /// A set of the host and what was put into it. Used by one call at a time.
 struct WatchSet {
@@ -23,6 +35,12 @@ struct WatchSet {
   os::PollSet set;
   uint32_t call = 0;
   std::unordered_map<uint64_t, Watched> watched;  ///< by serial number of the descriptor
+
+  // The call before: if the next one asks the same of the same descriptors, there is nothing to prepare.
+  std::vector<uint8_t> asked;  ///< its subscriptions as the guest wrote them; empty if they cannot be had again
+  uint64_t table_version = 0;  ///< of the guest's descriptors then
+  std::vector<Watch> watches;
+  std::vector<uint32_t> clocks;  ///< which of the subscriptions are clocks
 };
 
 /// Sets that no call uses, for each of both kinds. Locks itself.

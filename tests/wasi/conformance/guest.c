@@ -16,13 +16,17 @@ static unsigned char data[70000];
 static char value[70000];
 
 static const char* const kErrnos[] = {
-    "success", "toobig", "acces", "addrinuse", "addrnotavail", "afnosupport", "again", "already", "badf", "badmsg", "busy",
-    "canceled", "child", "connaborted", "connrefused", "connreset", "deadlk", "destaddrreq", "dom", "dquot", "exist", "fault",
-    "fbig", "hostunreach", "idrm", "ilseq", "inprogress", "intr", "inval", "io", "isconn", "isdir", "loop", "mfile", "mlink",
-    "msgsize", "multihop", "nametoolong", "netdown", "netreset", "netunreach", "nfile", "nobufs", "nodev", "noent", "noexec",
-    "nolck", "nolink", "nomem", "nomsg", "noprotoopt", "nospc", "nosys", "notconn", "notdir", "notempty", "notrecoverable",
-    "notsock", "notsup", "notty", "nxio", "overflow", "ownerdead", "perm", "pipe", "proto", "protonosupport", "prototype",
-    "range", "rofs", "spipe", "srch", "stale", "timedout", "txtbsy", "xdev", "notcapable"};
+    "success",        "toobig",     "acces",       "addrinuse",      "addrnotavail", "afnosupport", "again",
+    "already",        "badf",       "badmsg",      "busy",           "canceled",     "child",       "connaborted",
+    "connrefused",    "connreset",  "deadlk",      "destaddrreq",    "dom",          "dquot",       "exist",
+    "fault",          "fbig",       "hostunreach", "idrm",           "ilseq",        "inprogress",  "intr",
+    "inval",          "io",         "isconn",      "isdir",          "loop",         "mfile",       "mlink",
+    "msgsize",        "multihop",   "nametoolong", "netdown",        "netreset",     "netunreach",  "nfile",
+    "nobufs",         "nodev",      "noent",       "noexec",         "nolck",        "nolink",      "nomem",
+    "nomsg",          "noprotoopt", "nospc",       "nosys",          "notconn",      "notdir",      "notempty",
+    "notrecoverable", "notsock",    "notsup",      "notty",          "nxio",         "overflow",    "ownerdead",
+    "perm",           "pipe",       "proto",       "protonosupport", "prototype",    "range",       "rofs",
+    "spipe",          "srch",       "stale",       "timedout",       "txtbsy",       "xdev",        "notcapable"};
 
 /* A path may begin with the number of a descriptor ("4:a") or of an opened file ("%1:a"); it lies in 3 otherwise. */
 static __wasi_fd_t directory(char** path) {
@@ -96,8 +100,9 @@ static int transfer(const char* operation, char** word) {
   __wasi_iovec_t to[2] = {{data, length / 2}, {data + length / 2, length - length / 2}};
   __wasi_ciovec_t from[2] = {{data, length / 2}, {data + length / 2, length - length / 2}};
   const __wasi_filesize_t offset = at ? strtoull(word[2], NULL, 0) : 0;
-  const int e = writes ? (at ? __wasi_fd_pwrite(file(word[1]), from, 2, offset, &done) : __wasi_fd_write(file(word[1]), from, 2, &done))
-                       : (at ? __wasi_fd_pread(file(word[1]), to, 2, offset, &done) : __wasi_fd_read(file(word[1]), to, 2, &done));
+  const int e =
+      writes ? (at ? __wasi_fd_pwrite(file(word[1]), from, 2, offset, &done) : __wasi_fd_write(file(word[1]), from, 2, &done))
+             : (at ? __wasi_fd_pread(file(word[1]), to, 2, offset, &done) : __wasi_fd_read(file(word[1]), to, 2, &done));
   if (e == 0 && writes) sprintf(value, "%zu", (size_t)done);
   if (e == 0 && !writes) keep(done);
   return e;
@@ -109,7 +114,8 @@ static void describe(const __wasi_filestat_t* st) {
   if (st->filetype == 3) {
     sprintf(value, "dir");
   } else {
-    sprintf(value, "%s:%llu:%llu", st->filetype < 8 ? types[st->filetype] : "?", (unsigned long long)st->size, (unsigned long long)st->nlink);
+    sprintf(value, "%s:%llu:%llu", st->filetype < 8 ? types[st->filetype] : "?", (unsigned long long)st->size,
+            (unsigned long long)st->nlink);
   }
 }
 
@@ -195,7 +201,9 @@ static int on_file(const char* operation, char** word) {
   if (!strcmp(operation, "fdstat")) {
     __wasi_fdstat_t st;
     const int e = __wasi_fd_fdstat_get(fd, &st);
-    if (e == 0) sprintf(value, "%u:%u:%s%s", st.fs_filetype, st.fs_flags, st.fs_rights_base & 2 ? "r" : "", st.fs_rights_base & 64 ? "w" : "");
+    if (e == 0)
+      sprintf(value, "%u:%u:%s%s", st.fs_filetype, st.fs_flags, st.fs_rights_base & 2 ? "r" : "",
+              st.fs_rights_base & 64 ? "w" : "");
     return e;
   }
   if (!strcmp(operation, "seek") || !strcmp(operation, "tell")) {
@@ -248,13 +256,15 @@ static void run(const char* line, int number) {
   const char* name = e >= 0 && e <= 76 ? kErrnos[e] : "?";
   sprintf(result, e == 0 && value[0] ? "%s %s" : "%s", name, value);
   const int with_value = expected != NULL && strchr(expected, ' ') != NULL;
-  if (expected == NULL || strcmp(with_value ? result : name, expected) != 0) ++failures, printf("line %d: %s: found %s\n", number, line, result);
+  if (expected == NULL || strcmp(with_value ? result : name, expected) != 0)
+    ++failures, printf("line %d: %s: found %s\n", number, line, result);
 }
 
 int main(int argc, char** argv) {
   const size_t length = fread(text, 1, sizeof text - 1, stdin);
   text[length] = '\0';
-  for (char* line = strtok(text, "\n"); line != NULL && line_count < kMaxLines; line = strtok(NULL, "\n")) lines[line_count++] = line;
+  for (char* line = strtok(text, "\n"); line != NULL && line_count < kMaxLines; line = strtok(NULL, "\n"))
+    lines[line_count++] = line;
   racing = argc > 2 && !strcmp(argv[1], "race");
   const int rounds = racing ? atoi(argv[2]) : 1, back = argc > 3;
   for (int round = 0; round < rounds; ++round) {
