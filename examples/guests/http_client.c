@@ -19,7 +19,7 @@ static struct connection connections[kMost];
 static char room[kMost][1024];
 static int port;
 
-static void fail(const char* what) {
+static void fail(const char *what) {
   fprintf(stderr, "http_client: %s (errno %d)\n", what, errno);
   exit(1);
 }
@@ -30,7 +30,7 @@ static int dial(void) {
   return fd;
 }
 
-static void send_all(int fd, const char* text, size_t size) {
+static void send_all(int fd, const char *text, size_t size) {
   while (size > 0) {
     const ssize_t sent = write(fd, text, size);
     if (sent < 0) fail("write");
@@ -39,7 +39,7 @@ static void send_all(int fd, const char* text, size_t size) {
   }
 }
 
-static void ask(struct connection* c, size_t size) {
+static void ask(struct connection *c, size_t size) {
   char request[128];
   const int length = snprintf(request, sizeof request, "GET /size/%zu HTTP/1.1\r\nHost: localhost\r\n\r\n", size);
   c->used = c->expected = 0;
@@ -47,7 +47,7 @@ static void ask(struct connection* c, size_t size) {
 }
 
 /* Reads what has come; 1 when the answer is whole. The body's bytes are looked at but not kept. */
-static int hear(struct connection* c, char* head, size_t size) {
+static int hear(struct connection *c, char *head, size_t size) {
   static char bytes[kRoom];
   const ssize_t got = read(c->fd, bytes, sizeof bytes);
   if (got <= 0) fail("read");
@@ -57,10 +57,11 @@ static int hear(struct connection* c, char* head, size_t size) {
   c->used += (size_t)got;
   head[c->used < 1023 ? c->used : 1023] = '\0';
   if (c->expected == 0) {
-    const char* end = strstr(head, "\r\n\r\n");
+    const char *end = strstr(head, "\r\n\r\n");
     if (end == NULL) return 0;
-    const char* length = strstr(head, "Content-Length: ");
-    if (strncmp(head, "HTTP/1.1 200 OK\r\n", 17) != 0 || length == NULL || strtoul(length + 16, NULL, 10) != size) fail("wrong answer");
+    const char *length = strstr(head, "Content-Length: ");
+    if (strncmp(head, "HTTP/1.1 200 OK\r\n", 17) != 0 || length == NULL || strtoul(length + 16, NULL, 10) != size)
+      fail("wrong answer");
     c->expected = (size_t)(end + 4 - head) + size;
   }
   if (c->used > c->expected || (c->used == c->expected && bytes[got - 1] != 'x')) fail("wrong body");
@@ -129,7 +130,7 @@ static void misbehave(void) {
   net_reset(c.fd); /* in the middle of the question, which does not count */
 }
 
-int main(int argc, char** argv) {
+int main(int argc, char **argv) {
   if (argc < 4) return fprintf(stderr, "http_client PORT REQUESTS CONNECTIONS [SIZE]\n"), 2;
   port = atoi(argv[1]);
   const unsigned long requests = strtoul(argv[2], NULL, 10);

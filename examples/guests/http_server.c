@@ -18,7 +18,7 @@ struct connection {
   char request[kRequest + 1], head[256];
 };
 
-static struct connection* clients[kConnections];
+static struct connection *clients[kConnections];
 static char body[65536];
 static unsigned long served, wanted;
 
@@ -41,18 +41,19 @@ static void admit(int listener) {
   }
 }
 
-static void answer(struct connection* c, const char* status, size_t size, int with_body) {
-  c->head_size = (size_t)snprintf(c->head, sizeof c->head, "HTTP/1.1 %s\r\nContent-Length: %zu\r\nContent-Type: text/plain\r\n%s\r\n",
-                                  status, size, c->keeps ? "" : "Connection: close\r\n");
+static void answer(struct connection *c, const char *status, size_t size, int with_body) {
+  c->head_size =
+      (size_t)snprintf(c->head, sizeof c->head, "HTTP/1.1 %s\r\nContent-Length: %zu\r\nContent-Type: text/plain\r\n%s\r\n",
+                       status, size, c->keeps ? "" : "Connection: close\r\n");
   c->head_sent = 0;
   c->body_left = with_body ? size : 0;
   ++served;
 }
 
 /* Takes one request off what has come, if it is whole, and begins the answer. */
-static void begin(struct connection* c) {
+static void begin(struct connection *c) {
   c->request[c->used] = '\0';
-  char* end = strstr(c->request, "\r\n\r\n");
+  char *end = strstr(c->request, "\r\n\r\n");
   if (end == NULL) {
     if (c->used == kRequest) {
       c->keeps = 0;
@@ -76,7 +77,7 @@ static void begin(struct connection* c) {
 }
 
 /* Sends what the client takes now. 0 when it must be waited for or all is out, -1 when the connection is gone. */
-static int flush(struct connection* c) {
+static int flush(struct connection *c) {
   while (c->head_size > c->head_sent || c->body_left > 0) {
     /* Head and body together: apart, the second one would wait for the first one to be acknowledged. */
     const size_t head = c->head_size - c->head_sent, rest = c->body_left < sizeof body ? c->body_left : sizeof body;
@@ -91,11 +92,11 @@ static int flush(struct connection* c) {
   return 0;
 }
 
-static int busy(const struct connection* c) { return c->head_size > 0 || c->body_left > 0; }
+static int busy(const struct connection *c) { return c->head_size > 0 || c->body_left > 0; }
 
 /* Does all that can be done for a client now. */
 static void serve(int i) {
-  struct connection* c = clients[i];
+  struct connection *c = clients[i];
   for (;;) {
     if (flush(c) != 0) return drop(i);
     if (busy(c)) return;
@@ -111,7 +112,7 @@ static void serve(int i) {
   }
 }
 
-int main(int argc, char** argv) {
+int main(int argc, char **argv) {
   int port = argc > 1 ? atoi(argv[1]) : 8080;
   wanted = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
   net_start();

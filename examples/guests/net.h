@@ -15,17 +15,17 @@ static inline void net_start(void) {}
 
 #define NET_IMPORT(name) __attribute__((import_module("wasi_snapshot_preview1"), import_name(#name))) int name
 struct net_address {
-  const void* bytes;
+  const void *bytes;
   uint32_t size;
 };
-NET_IMPORT(sock_open)(int family, int type, int* fd);
-NET_IMPORT(sock_bind)(int fd, const struct net_address* address, int port);
+NET_IMPORT(sock_open)(int family, int type, int *fd);
+NET_IMPORT(sock_bind)(int fd, const struct net_address *address, int port);
 NET_IMPORT(sock_listen)(int fd, int backlog);
-NET_IMPORT(sock_accept)(int fd, int flags, int* peer);
-NET_IMPORT(sock_connect)(int fd, const struct net_address* address, int port);
+NET_IMPORT(sock_accept)(int fd, int flags, int *peer);
+NET_IMPORT(sock_connect)(int fd, const struct net_address *address, int port);
 NET_IMPORT(sock_shutdown)(int fd, int how);
-NET_IMPORT(sock_getlocaladdr)(int fd, const struct net_address* address, uint32_t* type, uint32_t* port);
-NET_IMPORT(sock_setsockopt)(int fd, int level, int name, const void* value, int size);
+NET_IMPORT(sock_getlocaladdr)(int fd, const struct net_address *address, uint32_t *type, uint32_t *port);
+NET_IMPORT(sock_setsockopt)(int fd, int level, int name, const void *value, int size);
 
 static inline int net_result(int error) {
   if (error == 0) return 0;
@@ -34,7 +34,7 @@ static inline int net_result(int error) {
 }
 
 /* Listens on 127.0.0.1; port 0 becomes a free one. */
-static inline int net_listen(int* port) {
+static inline int net_listen(int *port) {
   static const unsigned char loopback[4] = {127, 0, 0, 1};
   unsigned char room[16];
   const struct net_address address = {loopback, sizeof loopback}, own = {room, sizeof room};
@@ -88,13 +88,13 @@ static inline struct sockaddr_in net_loopback(int port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   return address;
 }
-static inline int net_listen(int* port) {
+static inline int net_listen(int *port) {
   struct sockaddr_in address = net_loopback(*port);
   socklen_t size = sizeof address;
   const int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
   if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) return -1;
-  if (bind(fd, (struct sockaddr*)&address, size) != 0 || listen(fd, 512) != 0) return -1;
-  if (getsockname(fd, (struct sockaddr*)&address, &size) != 0) return -1;
+  if (bind(fd, (struct sockaddr *)&address, size) != 0 || listen(fd, 512) != 0) return -1;
+  if (getsockname(fd, (struct sockaddr *)&address, &size) != 0) return -1;
   *port = ntohs(address.sin_port);
   return fd;
 }
@@ -106,7 +106,7 @@ static inline int net_accept(int fd) {
 static inline int net_connect(int port) {
   const struct sockaddr_in address = net_loopback(port);
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
-  return fd >= 0 && connect(fd, (const struct sockaddr*)&address, sizeof address) == 0 ? fd : -1;
+  return fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof address) == 0 ? fd : -1;
 }
 static inline int net_finish(int fd) { return shutdown(fd, SHUT_WR); }
 static inline void net_reset(int fd) {
