@@ -11,6 +11,14 @@ namespace wasmvm::codegen {
 using runtime::Context;
 using runtime::StoreBlock;
 
+namespace {
+
+// LLVM takes quadratic time for code without branches, seconds for so many bytes of it; a guest decides how much there is. Beyond,
+// and in functions so large that nothing in them can be hot, its back end does without optimisation.
+constexpr uint64_t kLongestRun = 24 << 10, kLargestBody = 1 << 20;
+
+}  // namespace
+
 FunctionCompiler::FunctionCompiler(ModuleIr& module, FuncIndex index, llvm::DISubprogram* place)
     : m_(module),
       module_(module.plan().module),
@@ -63,9 +71,14 @@ void FunctionCompiler::begin_locals() {
 }
 
 Status FunctionCompiler::body() {
+  run_begin_ = reader_.offset();
   Instruction in;
   while (!frames_.empty() && reader_.next(in)) {
     offset_ = in.offset;
+    if (op_info(in.op).klass == OpClass::Control) {
+      longest_run_ = std::max(longest_run_, in.offset - run_begin_);
+      run_begin_ = in.offset;
+    }
     b_.SetCurrentDebugLocation(llvm::DILocation::get(m_.context(), static_cast<unsigned>(in.offset), 0, place_));
     const bool opens = in.op == Opcode::block || in.op == Opcode::loop || in.op == Opcode::if_ || in.op == Opcode::try_ ||
                        in.op == Opcode::try_table;
@@ -280,6 +293,12 @@ void FunctionCompiler::finish() {
     trap_if(b_.CreateICmpULT(m_.stack_pointer(b_), limit), ErrCode::StackExhausted);
   }
   b_.CreateBr(first_);
+  if (longest_run_ > kLongestRun || module_.body(index_).size > kLargestBody) {
+    fn_->addFnAttr(llvm::Attribute::NoInline);
+    fn_->addFnAttr(llvm::Attribute::OptimizeNone);
+    fn_->removeFnAttr(llvm::Attribute::OptimizeForSize);
+    fn_->removeFnAttr(llvm::Attribute::MinSize);
+  }
   // A function that may be in a backtrace needs a frame of its own. Those that never are may be inlined.
   if (may_trap_ || calls_) fn_->addFnAttr(llvm::Attribute::NoInline);
   if (trap_block_) {

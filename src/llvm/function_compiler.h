@@ -194,8 +194,9 @@ class FunctionCompiler {
   bool unreachable_ = false;
   uint32_t skipped_ = 0;  ///< blocks that began in unreachable code
   uint64_t offset_ = 0;
-  bool calls_ = false;     ///< calls something that may call on
-  bool may_trap_ = false;  ///< by an access, a check, or in the runtime
+  uint64_t run_begin_ = 0, longest_run_ = 0;  ///< bytes without control instructions
+  bool calls_ = false;                        ///< calls something that may call on
+  bool may_trap_ = false;                     ///< by an access, a check, or in the runtime
   llvm::AllocaInst* scratch_ = nullptr;
   unsigned scratch_slots_ = 0;
   struct TrapBlock {
