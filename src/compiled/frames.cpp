@@ -29,9 +29,11 @@ std::vector<runtime::Frame> frames_of_run(const runtime::Store& store, const Nat
   bool more = frame.pc != nullptr;
   if (run.code == ErrCode::StackExhausted && more) {
     // The frame that found no room is not there yet.
-    const LoadedCode* code = code_of(frame.pc);
-    more = code != nullptr && code->step(frame, is_return);
-    is_return = true;
+    for (runtime::CodePlace place; more && place.module == nullptr;) {
+      const LoadedCode* code = code_of(frame.pc);
+      more = code != nullptr && code->find(frame.pc, is_return, place) && code->step(frame, is_return);
+      is_return = true;
+    }
   }
   return store.frames_of([&](runtime::CodePlace& place) {
     if (!more) return false;

@@ -17,8 +17,8 @@ void FunctionCompiler::call(const Instruction& in) {
       const bool tail = in.op == Opcode::return_call;
       const TypeIndex type = module_.functions[in.index];
       if (module_.is_imported(FuncIndex(in.index))) {
-        Value* const funcs = m_.load(b_, m_.ptr(), ctx_, offsetof(Context, funcs), Domain::Context, true);
-        return call_function(type, m_.load(b_, m_.ptr(), funcs, 8 * uint64_t{in.index}, Domain::Context, true), tail);
+        Value* const funcs = m_.load_fixed(b_, ctx_, offsetof(Context, funcs), 8 * module_.functions.size());
+        return call_function(type, m_.load_fixed(b_, funcs, 8 * uint64_t{in.index}, sizeof(Func)), tail);
       }
       const Signature& sig = m_.signature(type);
       const std::vector<Value*> values = pop_many(sig.params.size());
@@ -44,7 +44,7 @@ FunctionCompiler::Value* FunctionCompiler::checked_table_function(const Instruct
   Value* const at = b_.CreateInBoundsGEP(m_.ptr(), elements, index);
   Value* const func = m_.tag(b_.CreateAlignedLoad(m_.ptr(), at, llvm::Align(8)), Domain::Table);
   trap_if(b_.CreateIsNull(func), ErrCode::UninitializedElement, index);
-  Value* const types = m_.load(b_, m_.ptr(), ctx_, offsetof(Context, types), Domain::Context, true);
+  Value* const types = m_.load_fixed(b_, ctx_, offsetof(Context, types), 4 * module_.types.size());
   Value* const wanted = m_.load(b_, b_.getInt32Ty(), types, 4 * uint64_t{in.index}, Domain::Context, true);
   Value* const type = m_.load(b_, b_.getInt32Ty(), func, offsetof(Func, type), Domain::Context, true);
   Value* const differs = b_.CreateICmpNE(type, wanted);

@@ -120,7 +120,7 @@ void FunctionCompiler::end_try_table(Frame& frame) {
     Block* next = nullptr;
     takes_all = clause.kind == CatchKind::CatchAll || clause.kind == CatchKind::CatchAllRef;
     if (!takes_all) {
-      Value* const tags = m_.load(b_, m_.ptr(), ctx_, offsetof(Context, tags), Domain::Context, true);
+      Value* const tags = m_.load_fixed(b_, ctx_, offsetof(Context, tags), 8 * module_.tags.size());
       Value* const wanted = m_.load(b_, m_.ptr(), tags, 8 * uint64_t{clause.tag.value}, Domain::Context, true);
       Block* const taken = new_block();
       next = new_block();
@@ -152,7 +152,7 @@ void FunctionCompiler::begin_catch(const Instruction& in) {
     frame.next_clause = new_block();
     return;
   }
-  Value* const tags = m_.load(b_, m_.ptr(), ctx_, offsetof(Context, tags), Domain::Context, true);
+  Value* const tags = m_.load_fixed(b_, ctx_, offsetof(Context, tags), 8 * module_.tags.size());
   Value* const wanted = m_.load(b_, m_.ptr(), tags, 8 * uint64_t{in.index}, Domain::Context, true);
   Block* const taken = new_block();
   frame.next_clause = new_block();

@@ -44,7 +44,7 @@ void FunctionCompiler::begin() {
   b_.SetCurrentDebugLocation(llvm::DILocation::get(m_.context(), 0, 0, place_));
   ctx_ = fn_->getArg(0);
   mem0_ = fn_->getArg(1);
-  store_ = m_.load(b_, m_.ptr(), ctx_, offsetof(Context, store), Domain::Context, true);
+  store_ = m_.load_fixed(b_, ctx_, offsetof(Context, store), sizeof(StoreBlock));
   for (ValType type : type_.params) locals_.push_back(b_.CreateAlloca(m_.type_of(type)));
   const std::vector<Value*> values = m_.receive(b_, sig_, store_, *fn_);
   for (size_t i = 0; i < values.size(); ++i) b_.CreateStore(values[i], locals_[i]);
@@ -180,8 +180,8 @@ bool FunctionCompiler::variable(const Instruction& in) {
     case Opcode::local_tee: b_.CreateStore(stack_.back(), locals_[in.index]); return true;
     default: break;
   }
-  Value* const globals = m_.load(b_, m_.ptr(), ctx_, offsetof(Context, globals), Domain::Context, true);
-  Value* const at = m_.load(b_, m_.ptr(), globals, 8 * uint64_t{in.index}, Domain::Context, true);
+  Value* const globals = m_.load_fixed(b_, ctx_, offsetof(Context, globals), 8 * module_.globals.size());
+  Value* const at = m_.load_fixed(b_, globals, 8 * uint64_t{in.index}, 16);
   const llvm::Align align(8);
   if (in.op == Opcode::global_get) {
     push(m_.tag(b_.CreateAlignedLoad(m_.type_of(module_.globals[in.index].type.type), at, align), Domain::Global));
@@ -210,7 +210,7 @@ bool FunctionCompiler::reference(const Instruction& in) {
     case Opcode::ref_null: push(i64(0)); return true;
     case Opcode::ref_is_null: push(truth(b_.CreateIsNull(pop()))); return true;
     case Opcode::ref_func: {
-      Value* const funcs = m_.load(b_, m_.ptr(), ctx_, offsetof(Context, funcs), Domain::Context, true);
+      Value* const funcs = m_.load_fixed(b_, ctx_, offsetof(Context, funcs), 8 * module_.functions.size());
       push(m_.load(b_, b_.getInt64Ty(), funcs, 8 * uint64_t{in.index}, Domain::Context, true));
       return true;
     }
@@ -251,29 +251,19 @@ FunctionCompiler::Value* FunctionCompiler::is_unlikely(Value* condition, Block* 
   return b_.CreateCondBr(condition, then, otherwise, llvm::MDBuilder(m_.context()).createUnlikelyBranchWeights());
 }
 
-/// One block for all traps of the function: what differs comes through phi nodes.
+/// A block for each trap: what it tells is made there and costs nothing on the way past it.
 void FunctionCompiler::trap_if(Value* condition, Value* code, Value* detail) {
   may_trap_ = true;
-  if (!trap_block_) {
-    TrapBlock block;
-    block.block = new_block("trap");
-    llvm::IRBuilder<> at(block.block);
-    block.code = at.CreatePHI(b_.getInt32Ty(), 0);
-    block.detail = at.CreatePHI(b_.getInt64Ty(), 0);
-    block.offset = at.CreatePHI(b_.getInt64Ty(), 0);
-    trap_block_ = block;
+  Block* const next = condition == nullptr ? nullptr : new_block();
+  if (condition != nullptr) {
+    Block* const site = new_block("trap");
+    is_unlikely(condition, site, next);
+    go(site);
   }
-  Block* const from = b_.GetInsertBlock();
-  trap_block_->code->addIncoming(code, from);
-  trap_block_->detail->addIncoming(detail == nullptr ? i64(0) : detail, from);
-  trap_block_->offset->addIncoming(i64(offset_), from);
-  if (condition == nullptr) {
-    b_.CreateBr(trap_block_->block);
-    return;
-  }
-  Block* const next = new_block();
-  is_unlikely(condition, trap_block_->block, next);
-  go(next);
+  llvm::Function* const trap = m_.trap();
+  b_.CreateCall(trap, {ctx_, code, detail == nullptr ? i64(0) : detail, i64(offset_)})->setDoesNotReturn();
+  b_.CreateUnreachable();
+  if (next != nullptr) go(next);
 }
 
 void FunctionCompiler::trap(ErrCode code) {
@@ -281,7 +271,7 @@ void FunctionCompiler::trap(ErrCode code) {
   dead();
 }
 
-/// Checks the stack if the function calls anything, fills the trap block, and settles what was left open.
+/// Checks the stack if the function calls anything, and settles what was left open.
 void FunctionCompiler::finish() {
   go(entry_);
   b_.SetCurrentDebugLocation(llvm::DILocation::get(m_.context(), 0, 0, place_));
@@ -301,14 +291,6 @@ void FunctionCompiler::finish() {
   }
   // A function that may be in a backtrace needs a frame of its own. Those that never are may be inlined.
   if (may_trap_ || calls_) fn_->addFnAttr(llvm::Attribute::NoInline);
-  if (trap_block_) {
-    go(trap_block_->block);
-    llvm::CallInst* const call =
-        m_.call_builtin(b_, Builtin::trap, {ctx_, trap_block_->code, trap_block_->detail, trap_block_->offset});
-    call->setDoesNotReturn();
-    call->addFnAttr(llvm::Attribute::Cold);
-    b_.CreateUnreachable();
-  }
   if (scratch_ != nullptr) {
     llvm::IRBuilder<> at(scratch_);
     llvm::AllocaInst* const area = at.CreateAlloca(llvm::ArrayType::get(b_.getInt64Ty(), scratch_slots_));

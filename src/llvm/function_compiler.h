@@ -199,11 +199,6 @@ class FunctionCompiler {
   bool may_trap_ = false;                     ///< by an access, a check, or in the runtime
   llvm::AllocaInst* scratch_ = nullptr;
   unsigned scratch_slots_ = 0;
-  struct TrapBlock {
-    Block* block;
-    llvm::PHINode *code, *detail, *offset;
-  };
-  std::optional<TrapBlock> trap_block_;
   std::vector<llvm::LoadInst*> wasm_loads_;
   // Segment that is being measured:
   bool starts_segment_ = true;

@@ -152,7 +152,7 @@ FunctionCompiler::Value* FunctionCompiler::cast_test(Value* reference, HeapType 
   std::vector<std::pair<Value*, Block*>> answers = {{if_null, from}};
   Value* type = i32(0);
   if (heap.is_defined()) {
-    Value* const types = m_.load(b_, m_.ptr(), ctx_, offsetof(Context, types), Domain::Context, true);
+    Value* const types = m_.load_fixed(b_, ctx_, offsetof(Context, types), 4 * module_.types.size());
     type = m_.load(b_, b_.getInt32Ty(), types, 4 * uint64_t{heap.id().value}, Domain::Context, true);
   }
   if (target.kind == CastTarget::Object) {

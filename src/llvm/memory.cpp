@@ -14,9 +14,9 @@ using runtime::MemoryDesc;
 using runtime::TableDesc;
 
 FunctionCompiler::Value* FunctionCompiler::memory_desc(uint32_t memory) {
-  if (memory == 0) return m_.load(b_, m_.ptr(), ctx_, offsetof(Context, mem0), Domain::Context, true);
-  Value* const memories = m_.load(b_, m_.ptr(), ctx_, offsetof(Context, memories), Domain::Context, true);
-  return m_.load(b_, m_.ptr(), memories, 8 * uint64_t{memory}, Domain::Context, true);
+  if (memory == 0) return m_.load_fixed(b_, ctx_, offsetof(Context, mem0), sizeof(MemoryDesc));
+  Value* const memories = m_.load_fixed(b_, ctx_, offsetof(Context, memories), 8 * module_.memories.size());
+  return m_.load_fixed(b_, memories, 8 * uint64_t{memory}, sizeof(MemoryDesc));
 }
 
 /// Address within the memory, as 64 bits; a sum beyond all addresses traps. `index` is 64 bits wide already.
@@ -131,8 +131,8 @@ bool FunctionCompiler::memory_operation(const Instruction& in) {
 // -- tables --
 
 FunctionCompiler::Value* FunctionCompiler::table_desc(uint32_t table) {
-  Value* const tables = m_.load(b_, m_.ptr(), ctx_, offsetof(Context, tables), Domain::Context, true);
-  return m_.load(b_, m_.ptr(), tables, 8 * uint64_t{table}, Domain::Context, true);
+  Value* const tables = m_.load_fixed(b_, ctx_, offsetof(Context, tables), 8 * module_.tables.size());
+  return m_.load_fixed(b_, tables, 8 * uint64_t{table}, sizeof(TableDesc));
 }
 
 FunctionCompiler::Value* FunctionCompiler::table_element(const Instruction& in, Value* index) {

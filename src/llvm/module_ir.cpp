@@ -127,6 +127,8 @@ llvm::Function* ModuleIr::function(FuncIndex index) {
   if (found != nullptr) return found;
   const Signature& sig = signature(plan_.module.functions[index.value]);
   found = llvm::Function::Create(sig.type, llvm::GlobalValue::ExternalLinkage, "f" + std::to_string(index.value), *module_);
+  found->addDereferenceableParamAttr(0, sizeof(Context));
+  found->addParamAttr(0, llvm::Attribute::getWithAlignment(context_, llvm::Align(8)));
   add_attributes(*found);
   return found;
 }
@@ -142,7 +144,7 @@ llvm::Function* ModuleIr::adapter(TypeIndex type) {
   llvm::IRBuilder<> b(llvm::BasicBlock::Create(context_, "", found));
   Value* const ctx = found->getArg(0);
   Value* const func = found->getArg(1);
-  Value* const store = load(b, ptr(), ctx, offsetof(Context, store), Domain::Context, true);
+  Value* const store = load_fixed(b, ctx, offsetof(Context, store), sizeof(StoreBlock));
   unsigned param_slots = 0, result_slots = 0;
   for (llvm::Type* t : sig.params) param_slots += slots_of(t);
   for (llvm::Type* t : sig.results) result_slots += slots_of(t);
@@ -153,6 +155,22 @@ llvm::Function* ModuleIr::adapter(TypeIndex type) {
   call_builtin(b, Builtin::call, {ctx, func, area});
   give_back(b, sig, store, load_slots(b, sig.results, area));
   return found;
+}
+
+llvm::Function* ModuleIr::trap() {
+  if (trap_ != nullptr) return trap_;
+  auto* const type = llvm::FunctionType::get(llvm::Type::getVoidTy(context_), {ptr(), i32(), i64(), i64()}, false);
+  trap_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, "trap", *module_);
+  add_attributes(*trap_);
+  trap_->setVisibility(llvm::GlobalValue::DefaultVisibility);
+  trap_->addFnAttr(llvm::Attribute::NoInline);
+  trap_->addFnAttr(llvm::Attribute::NoReturn);
+  trap_->addFnAttr(llvm::Attribute::MinSize);
+  trap_->addFnAttr(llvm::Attribute::OptimizeForSize);
+  llvm::IRBuilder<> b(llvm::BasicBlock::Create(context_, "", trap_));
+  call_builtin(b, Builtin::trap, {trap_->getArg(0), trap_->getArg(1), trap_->getArg(2), trap_->getArg(3)})->setDoesNotReturn();
+  b.CreateUnreachable();
+  return trap_;
 }
 
 llvm::Function* ModuleIr::entry(TypeIndex type) {
@@ -166,7 +184,7 @@ llvm::Function* ModuleIr::entry(TypeIndex type) {
   llvm::IRBuilder<> b(llvm::BasicBlock::Create(context_, "", found));
   Value* const ctx = found->getArg(0);
   Value* const slots = found->getArg(2);
-  Value* const store = load(b, ptr(), ctx, offsetof(Context, store), Domain::Context, true);
+  Value* const store = load_fixed(b, ctx, offsetof(Context, store), sizeof(StoreBlock));
   const std::vector<Value*> values = load_slots(b, sig.params, slots);
   const std::vector<Value*> arguments = pass(b, sig, store, ctx, found->getArg(1), values);
   llvm::CallInst* const call = b.CreateCall(sig.type, found->getArg(3), arguments);
@@ -186,6 +204,15 @@ llvm::Instruction* ModuleIr::tag(llvm::Instruction* access, Domain domain, bool 
 Value* ModuleIr::load(llvm::IRBuilder<>& b, llvm::Type* type, Value* base, uint64_t offset, Domain domain, bool invariant) {
   Value* const at = offset == 0 ? base : b.CreateConstInBoundsGEP1_64(b.getInt8Ty(), base, offset);
   return tag(b.CreateAlignedLoad(type, at, llvm::Align(type->isIntegerTy(32) ? 4 : 8)), domain, invariant);
+}
+
+Value* ModuleIr::load_fixed(llvm::IRBuilder<>& b, Value* base, uint64_t offset, uint64_t bytes) {
+  auto* const pointer = llvm::cast<llvm::LoadInst>(load(b, ptr(), base, offset, Domain::Context, true));
+  llvm::Metadata* const count = llvm::ConstantAsMetadata::get(b.getInt64(bytes));
+  pointer->setMetadata(llvm::LLVMContext::MD_dereferenceable, llvm::MDNode::get(context_, {count}));
+  pointer->setMetadata(llvm::LLVMContext::MD_nonnull, llvm::MDNode::get(context_, {}));
+  pointer->setMetadata(llvm::LLVMContext::MD_align, llvm::MDNode::get(context_, {llvm::ConstantAsMetadata::get(b.getInt64(8))}));
+  return pointer;
 }
 
 Value* ModuleIr::builtin_address(llvm::IRBuilder<>& b, Value* ctx, Builtin builtin) {

@@ -83,10 +83,14 @@ class ModuleIr {
   llvm::Function* adapter(TypeIndex type);
   /// Called by C++: context, memory, slots, function.
   llvm::Function* entry(TypeIndex type);
+  /// Called where something traps: context, code, detail, offset of the instruction.
+  llvm::Function* trap();
   void add_attributes(llvm::Function& function);
 
   // -- pieces of code --
   llvm::Value* load(llvm::IRBuilder<>& b, llvm::Type* type, llvm::Value* base, uint64_t offset, Domain domain, bool invariant);
+  /// Loads a pointer that never changes from the running instance; so many bytes behind it can be read at any time.
+  llvm::Value* load_fixed(llvm::IRBuilder<>& b, llvm::Value* base, uint64_t offset, uint64_t bytes);
   llvm::Instruction* tag(llvm::Instruction* access, Domain domain, bool invariant = false);
   /// Calls a builtin; `unwind` is where exceptions go, null if it throws none or nobody wants them.
   llvm::CallInst* call_builtin(llvm::IRBuilder<>& b, Builtin builtin, llvm::ArrayRef<llvm::Value*> arguments);
@@ -119,6 +123,7 @@ class ModuleIr {
   std::unordered_map<uint32_t, Signature> signatures_;
   std::unordered_map<uint32_t, llvm::Function*> functions_;
   std::unordered_map<std::string, llvm::Function*> adapters_, entries_;
+  llvm::Function* trap_ = nullptr;
 };
 
 }  // namespace wasmvm::codegen

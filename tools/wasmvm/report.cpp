@@ -42,7 +42,7 @@ std::string hint_for(uint32_t code, std::string_view message) {
       if (const std::string name = proposal_in(message); !name.empty()) return "switch it on with --enable-" + name;
       return {};
     case WasmVM_ErrCode_TierUnavailable:
-      return "this version has the interpreter only, and not every instruction of WebAssembly 3.0";
+      return "wasmvm --version lists the engines of this build; --run-mode interpreter runs everything";
     case WasmVM_ErrCode_UnknownImport:
       return "the command line offers wasi_snapshot_preview1, wasi_unstable and, to guests with threads, wasi.thread-spawn; "
              "other imports need "
