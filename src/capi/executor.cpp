@@ -165,8 +165,7 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
   GuestThreadsGrant threads(executor, store, valid->module());
   runtime::CompileOptions options = executor.compile_options();
   // One thread must be able to end the others, and a host its asynchronous call, whatever they are doing.
-  WasmVM_Async* const async = current_async();
-  if (threads || async != nullptr) options.interruptible = true;
+  if (threads || current_async() != nullptr) options.interruptible = true;
   auto code = ast.compile(**tier, options);
   if (!code) return failure(std::move(code).error());
 
@@ -174,11 +173,6 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
   const Ref<runtime::Store> keep = Ref<runtime::Store>::share(&store);
   const runtime::Session session(store);
   if (!session) return busy_failure();
-  std::optional<AsyncScope> cancellable;
-  if (async != nullptr) {
-    cancellable.emplace(*async, store);
-    if (!*cancellable) return failure(ErrCode::Interrupted);
-  }
   if (registered != nullptr && store.find(*registered) != nullptr) { return failure(ErrCode::ModuleNameConflict, *registered); }
   store.set_memory_options(memory);
   auto imports = runtime::resolve_imports(store, *valid, [&](const Import& import) -> Result<std::optional<runtime::Extern>> {
@@ -186,13 +180,9 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
     return threads.supply(import);
   });
   if (!imports) return failure(std::move(imports).error());
-  store.take_trap();
-  const CallScope limits(executor, store, nullptr);
-  if (!limits) return failure(ErrCode::OutOfMemory, "no thread to watch the time limit");
-  auto instance = runtime::instantiate(store, std::move(code).value(), std::move(imports).value(),
-                                       registered != nullptr ? std::string(*registered) : std::string());
-  if (!instance) return instantiation_failure(store, std::move(instance).error());
-  out = std::move(instance).value();
+  if (Outcome failed = instantiate_linked(executor, store, std::move(code).value(), std::move(imports).value(),
+                                          registered != nullptr ? std::string(*registered) : std::string(), out))
+    return failed;
   threads.give_to(*out);
   if (registered == nullptr) return nullptr;
   // The start function may have registered the name meanwhile.
@@ -200,6 +190,25 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
     end_instance(std::move(out));
     return failure(std::move(linked).error());
   }
+  return nullptr;
+}
+
+Outcome instantiate_linked(WasmVM_ExecutorContext& executor, runtime::Store& store, Ref<const runtime::CompiledModule> code,
+                           std::vector<runtime::Extern> imports, std::string name, Ref<runtime::Instance>& out) {
+  const ExecutorScope scope(executor);
+  const runtime::Session session(store);
+  if (!session) return busy_failure();
+  std::optional<AsyncScope> cancellable;
+  if (WasmVM_Async* const async = current_async()) {
+    cancellable.emplace(*async, store);
+    if (!*cancellable) return failure(ErrCode::Interrupted);
+  }
+  store.take_trap();
+  const CallScope limits(executor, store, nullptr);
+  if (!limits) return failure(ErrCode::OutOfMemory, "no thread to watch the time limit");
+  auto instance = runtime::instantiate(store, std::move(code), std::move(imports), std::move(name));
+  if (!instance) return instantiation_failure(store, std::move(instance).error());
+  out = std::move(instance).value();
   return nullptr;
 }
 

@@ -155,6 +155,9 @@ std::vector<Frame> Store::name_frames(const FramePlaces& places) const {
       frame.function_index = place.function.value;
     }
     frame.offset = place.offset;
+    frame.module_id = place.module;
+    const Module& module = place.module->module();
+    frame.offset_in_function = place.offset - module.bodies[place.function.value - module.imported_functions].offset;
     frame.left_out = 0;
     frames.push_back(std::move(frame));
   }

@@ -15,8 +15,10 @@ struct Frame {
   std::string module;    ///< module name from the name section or the registration; may be empty
   std::string function;  ///< name from the name section, export name, or "func[N]"
   uint32_t function_index = 0;
-  uint64_t offset = 0;    ///< of the instruction in the module
-  uint32_t left_out = 0;  ///< frames between this one and the next that were not kept
+  uint64_t offset = 0;              ///< of the instruction in the module
+  uint64_t offset_in_function = 0;  ///< of the instruction in the function's body
+  const void* module_id = nullptr;  ///< tells modules apart; says nothing once the module has ended
+  uint32_t left_out = 0;            ///< frames between this one and the next that were not kept
 };
 
 /// An execution that did not return normally. `code` may be ErrCode::Terminated: a clean stop asked for by a host function.

@@ -1,4 +1,8 @@
-/* The header twice in one unit, and the layout that compiled programs rely on. */
+/* The headers twice in one unit, and the layout that compiled programs rely on. */
+#include "wasm.h"
+#include "wasmvm_c.h"
+
+#include "wasm.h"
 #include "wasmvm_c.h"
 
 #include <stddef.h>
@@ -14,6 +18,10 @@ LAYOUT(bytes, offsetof(WasmVM_Bytes, Buf) == sizeof(void*));
 LAYOUT(words, sizeof(uint128_t) == 16);
 LAYOUT(standard, WasmVM_Standard_WASM_3 == 2);
 LAYOUT(tiered, WasmVM_RunMode_Tiered == 5);
+LAYOUT(std_value, sizeof(wasm_val_t) == 16 && offsetof(wasm_val_t, of) == 8);
+LAYOUT(std_list, offsetof(wasm_val_vec_t, data) == sizeof(size_t));
+LAYOUT(std_limits, sizeof(wasm_limits_t) == 8);
+LAYOUT(std_kinds, WASM_F64 == 3 && WASM_EXTERNREF == 128 && WASM_FUNCREF == 129 && WASM_EXTERN_MEMORY == 3);
 LAYOUT(option, offsetof(WasmVM_ProgramOption, Storage) == 3 * sizeof(void*));
 LAYOUT(module_descriptor, offsetof(WasmVM_ModuleDescriptor, Create) == 2 * sizeof(void*));
 LAYOUT(plugin_version, sizeof(WasmVM_PluginVersionData) == 16);
@@ -26,8 +34,8 @@ LAYOUT(oz, WasmVM_CompilerOptimizationLevel_Oz == 5);
 extern size_t header_check(void);
 size_t header_check(void) {
   return sizeof(layout_value_size) + sizeof(layout_value_type) + sizeof(layout_valtype) + sizeof(layout_result) +
-         sizeof(layout_string) + sizeof(layout_bytes) + sizeof(layout_words) + sizeof(layout_option) +
-         sizeof(layout_module_descriptor) + sizeof(layout_plugin_version) + sizeof(layout_plugin_descriptor) +
-         sizeof(layout_log_message) + sizeof(layout_option_string) + sizeof(layout_standard) + sizeof(layout_tiered) +
-         sizeof(layout_tag) + sizeof(layout_oz);
+         sizeof(layout_string) + sizeof(layout_bytes) + sizeof(layout_words) + sizeof(layout_option) + sizeof(layout_std_value) +
+         sizeof(layout_std_list) + sizeof(layout_std_limits) + sizeof(layout_std_kinds) + sizeof(layout_module_descriptor) +
+         sizeof(layout_plugin_version) + sizeof(layout_plugin_descriptor) + sizeof(layout_log_message) +
+         sizeof(layout_option_string) + sizeof(layout_standard) + sizeof(layout_tiered) + sizeof(layout_tag) + sizeof(layout_oz);
 }

@@ -1,4 +1,5 @@
 // The header twice in one C++ unit, and the layout that compiled programs rely on.
+#include "wasm.h"
 #include "wasmvm_c.h"
 
 #include <cstddef>

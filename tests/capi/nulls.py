@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Writes a C program that calls every function of the C interface with nothing: nulls, zeros, lists that claim a length but have no
-address, and with real handles but nothing else.
+"""Writes a C program that calls every function of a header of ours with nothing: nulls, zeros, lists that claim a length but have no
+address, and with real handles but nothing else (those of wasmvm_c.h).
 
 Usage: nulls.py HEADER OUTPUT
 """
 import re
+import subprocess
 import sys
 
 # Handles that the program can make, by type; and what a function must not be given for real.
@@ -69,7 +70,23 @@ def argument(param, mode):
     return f"({kind}){number}"
 
 
+def standard(header, output):
+    """For wasm.h, whose declarations are made by macros."""
+    text = subprocess.run(["cc", "-E", "-P", "-DWASM_API_EXTERN=EXPORTED", header], capture_output=True, text=True, check=True).stdout
+    functions = re.findall(r"EXPORTED ([^;()]*?)\s*\b(wasm_\w+)\(((?:[^()]|\([^()]*\))*)\);", re.sub(r"\s+", " ", text))
+    assert len(functions) == 280, len(functions)
+    lines = ["/* Made by nulls.py. */", '#include "wasm.h"', "", "int main(void) {"]
+    for number in (0, 3):
+        for result, name, params in functions:
+            given = ", ".join("NULL" if "*" in p or "[" in p else f"({p.replace('const ', '').split()[0]}){number}" for p in split(params))
+            owned = re.match(r"^(wasm_\w+)_t ?\*$", result)
+            lines.append(f"  {owned.group(1)}_delete({name}({given}));" if owned else f"  (void){name}({given});")
+    open(output, "w", encoding="utf-8").write("\n".join(lines + ["  return 0;", "}"]) + "\n")
+
+
 def main(header, output):
+    if header.endswith("/wasm.h"):
+        return standard(header, output)
     text = re.sub(r"/\*.*?\*/|//[^\n]*", "", open(header, encoding="utf-8").read(), flags=re.S)
     text = re.sub(r"\s+", " ", text)
     functions = re.findall(r"(?:WASMVM_CAPI_EXPORT|WASMVM_UNSTABLE) extern ([^;()]*?) ?(WasmVM_\w+)\(((?:[^()]|\([^()]*\))*)\);", text)
