@@ -22,11 +22,8 @@ if(WASMVM_HAS_PACKED_RELOCATIONS)
   target_link_options(wasmvm_c_shared PRIVATE -Wl,-z,pack-relative-relocs)
 endif()
 
+# Threads of the library and its signal handlers live as long as the process.
+target_link_options(wasmvm_c_shared PRIVATE -Wl,-z,nodelete)
+
 include(GNUInstallDirs)
-include(CMakePackageConfigHelpers)
-install(TARGETS wasmvm_c_static wasmvm_c_shared EXPORT wasmvm_c)
-install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
-install(EXPORT wasmvm_c NAMESPACE wasmvm:: FILE wasmvm_cTargets.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/wasmvm_c)
-install(FILES cmake/wasmvm_cConfig.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/wasmvm_c)
-write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/wasmvm_cConfigVersion.cmake COMPATIBILITY SameMajorVersion)
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/wasmvm_cConfigVersion.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/wasmvm_c)
+install(TARGETS wasmvm_c_static wasmvm_c_shared EXPORT wasmvm)

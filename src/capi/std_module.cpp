@@ -12,7 +12,7 @@ Ref<const WasmVM_ASTModuleContext> load(const wasm_byte_vec_t* binary) {
   const auto* const bytes = reinterpret_cast<const uint8_t*>(binary->data);
   Ref<WasmVM_ASTModuleContext> module;
   Outcome failed = load_bytes(snapshot(nullptr), std::vector<uint8_t>(bytes, bytes + binary->size), module);
-  if (failed == nullptr) failed = module->validate();
+  if (failed == nullptr) failed = module->validate(false);
   if (failed == nullptr) return module;
   log(WasmVM_LogLevel_Error, failed->message);
   return nullptr;

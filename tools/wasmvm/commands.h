@@ -22,5 +22,6 @@ Action add_parse(CLI::App& app, const Words& words);
 Action add_print(CLI::App& app, const Words& words);
 Action add_inspect(CLI::App& app, const Words& words);
 Action add_wast(CLI::App& app, const Words& words);
+Action add_compile(CLI::App& app, const Words& words);
 
 }  // namespace cli
