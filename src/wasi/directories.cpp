@@ -90,7 +90,14 @@ Errno path_open(Call& call) {
   request.oflags = oflags;
   request.fdflags = fdflags;
   FdEntry opened;
-  if (const Errno e = directory.file->open(path, request, opened.file); e != Errno::success) return e;
+  Errno e = directory.file->open(path, request, opened.file);
+  const bool must_write = (base & (right::kFdWrite | right::kFdAllocate)) != 0;
+  if (request.write && !must_write && (e == Errno::rofs || e == Errno::acces || e == Errno::perm || e == Errno::isdir)) {
+    // The right to set sizes alone does not insist on writing: Go's programs name it when they only read.
+    request.write = false;
+    e = directory.file->open(path, request, opened.file);
+  }
+  if (e != Errno::success) return e;
   opened.base = base & opened.file->supported();
   opened.inheriting = inheriting;
   uint32_t fd = 0;

@@ -63,6 +63,7 @@ static __wasi_rights_t rights_of(const char* mode) {
                                           __WASI_RIGHTS_FD_FILESTAT_SET_SIZE | __WASI_RIGHTS_FD_READDIR);
   if (strchr(mode, 'r')) rights |= __WASI_RIGHTS_FD_READ | __WASI_RIGHTS_FD_READDIR;
   if (strchr(mode, 'w')) rights |= __WASI_RIGHTS_FD_WRITE | __WASI_RIGHTS_FD_ALLOCATE | __WASI_RIGHTS_FD_FILESTAT_SET_SIZE;
+  if (strchr(mode, 'z')) rights |= __WASI_RIGHTS_FD_FILESTAT_SET_SIZE;
   if (strchr(mode, '0')) rights = 0;
   return rights;
 }

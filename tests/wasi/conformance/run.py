@@ -6,7 +6,7 @@ Usage: run.py WASMVM BUILD-FOLDER CASES... [--race ROUNDS]
 A file of cases holds, for each, `case: NAME`, then lines `grant: GUEST[:readonly]` (a fresh folder each; "/" if there is none),
 `host: file|folder|link|fifo PATH [TEXT]` (in the first granted folder, or in grant N as N:PATH), and the script, a call a line:
 
-  open %SLOT PATH MODE       MODE: r w, c reat, t runcate, x clusive, d irectory, n ofollow, a ppend, N onblock, D S R sync; 0: no rights
+  open %SLOT PATH MODE       MODE: r w, c reat, t runcate, x clusive, d irectory, n ofollow, a ppend, N onblock, D S R sync, z the right to set sizes; 0: no rights
   read|write|pread|pwrite FD (OFFSET) (COUNT|TEXT)        the value is what was read, or how much was written
   seek FD OFFSET WHENCE, tell, close, sync, datasync, size, allocate, advise, flags, rights, times, ftimes, renumber, fstat, fdstat,
   stat, lstat, mkdir, rmdir, unlink, rename, link, symlink, readlink, list FD [BUFFER], prestat, shutdown
