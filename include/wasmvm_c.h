@@ -194,7 +194,7 @@ typedef enum WasmVM_CompilerOptimizationLevel WASMVM_ENUM {
   WasmVM_CompilerOptimizationLevel_Oz
 } WasmVM_CompilerOptimizationLevel;
 
-/** What the ahead-of-time compiler writes; stored for the versions that have one. @since 0.1.0 */
+/** What the ahead-of-time compiler writes. @since 0.1.0 */
 typedef enum WasmVM_CompilerOutputFormat WASMVM_ENUM {
   WasmVM_CompilerOutputFormat_Native, /**< a file with native code only */
   WasmVM_CompilerOutputFormat_Wasm    /**< the wasm file with native code in a custom section */
@@ -572,13 +572,13 @@ WASMVM_CAPI_EXPORT extern enum WasmVM_RunMode WasmVM_ConfigureGetRunMode(const W
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureSetAllowAFUNIX(WasmVM_ConfigureContext *Cxt, const bool EnableAFUNIX);
 /** Whether guests may use Unix domain sockets. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureIsAllowAFUNIX(const WasmVM_ConfigureContext *Cxt);
-/** Sets the compiler's effort; O3 at the start. Not yet used. @since 0.1.0 */
+/** Sets the compiler's effort when it compiles ahead of time; O3 at the start. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetOptimizationLevel(
     WasmVM_ConfigureContext *Cxt, const enum WasmVM_CompilerOptimizationLevel Level);
 /** The compiler's effort. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern enum WasmVM_CompilerOptimizationLevel WasmVM_ConfigureCompilerGetOptimizationLevel(
     const WasmVM_ConfigureContext *Cxt);
-/** Sets what the compiler writes; Wasm at the start. Not yet used. @since 0.1.0 */
+/** Sets what the compiler writes; Wasm at the start. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetOutputFormat(WasmVM_ConfigureContext *Cxt,
                                                                        const enum WasmVM_CompilerOutputFormat Format);
 /** What the compiler writes. @since 0.1.0 */
@@ -588,7 +588,8 @@ WASMVM_CAPI_EXPORT extern enum WasmVM_CompilerOutputFormat WasmVM_ConfigureCompi
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetDumpIR(WasmVM_ConfigureContext *Cxt, const bool IsDump);
 /** Whether the compiler writes its intermediate code. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureCompilerIsDumpIR(const WasmVM_ConfigureContext *Cxt);
-/** Makes compiled code run on every processor of the architecture; off at the start. Not yet used. @since 0.1.0 */
+/** Makes code that is compiled ahead of time run on every processor of the architecture, whatever WasmVM_ConfigureCompilerSetCPU
+ *  says; off at the start. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetGenericBinary(WasmVM_ConfigureContext *Cxt,
                                                                         const bool IsGeneric);
 /** Whether compiled code avoids features of the particular processor. @since 0.1.0 */
@@ -1561,6 +1562,27 @@ WASMVM_UNSTABLE extern uint32_t WasmVM_ASTModuleListCustomSections(const WasmVM_
                                                                    const uint32_t Len);
 /** The module's name from its name section, borrowed; empty if it has none. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_String WasmVM_ASTModuleGetName(const WasmVM_ASTModuleContext *Cxt);
+
+/** Signs an image for WasmVM_ConfigureCompilerSetImageSigner: writes a signature of the 32 bytes at `Digest` into the `Room` bytes
+ *  at `Signature` and returns its size, 0 if it cannot. @since 0.1.0 */
+typedef uint32_t (*WasmVM_ImageSign_t)(void *Data, const uint8_t *Digest, uint8_t *Signature, const uint32_t Room);
+/** Says whether a signature of the 32 bytes at `Digest`, which stand for all of an image and its module, is to be trusted; it is
+ *  empty if the image has none. May be called by any thread. @since 0.1.0 */
+typedef bool (*WasmVM_ImageVerify_t)(void *Data, const uint8_t *Digest, const WasmVM_Bytes Signature);
+/** Makes compilers sign their images; NULL ends it. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_ConfigureCompilerSetImageSigner(WasmVM_ConfigureContext *Cxt,
+                                                                   WasmVM_ImageSign_t Sign, void *Data);
+/** Makes executors and VMs refuse every compiled image whose signature `Verify` does not accept (ImageIncompatible), before any of
+ *  it runs. An image is machine code: hashes find damage, only a signature keeps out what strangers made. NULL, as at the start,
+ *  accepts all. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_ConfigureSetImageVerifier(WasmVM_ConfigureContext *Cxt, WasmVM_ImageVerify_t Verify,
+                                                             void *Data);
+/** Sets the processors that code is compiled for ahead of time: "x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", or "native", the
+ *  highest of these levels that this machine has, as at the start. False, with nothing changed, for another name.
+ *  @since 0.1.0 */
+WASMVM_UNSTABLE extern bool WasmVM_ConfigureCompilerSetCPU(WasmVM_ConfigureContext *Cxt, const WasmVM_String Name);
+/** Whether a module came with compiled images, of whatever use they may be here. @since 0.1.0 */
+WASMVM_UNSTABLE extern bool WasmVM_ASTModuleHasImage(const WasmVM_ASTModuleContext *Cxt);
 
 /** As WasmVM_CompilerCompile, with the image in memory. `*Out` [own] on success. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_Result WasmVM_CompilerCompileToBytes(WasmVM_CompilerContext *Cxt, const char *InPath,

@@ -31,7 +31,7 @@ constexpr uint8_t kRank[kLastSection + 1] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 
 
 }  // namespace
 
-Result<Ref<Module>> decode(std::vector<uint8_t> bytes, const Features& features) {
+Result<Ref<Module>> decode(ModuleBytes bytes, const Features& features) {
   WASMVM_TRY(features.check_implemented());
   if (bytes.size() > limits::kModuleBytes) {
     return make_error(ErrCode::LimitExceeded, "limit exceeded", "modules may have at most 1 GiB", limits::kModuleBytes);

@@ -13,7 +13,7 @@ namespace wasmvm::binary {
 /// Decodes a whole module. Everything that the specification calls malformed is refused here, except inside function bodies
 /// (the validator decodes those) and constant expressions beyond their extent; errors carry official text and byte offset.
 /// Instructions or types of proposals that `features` lacks: ErrCode::ProposalDisabled naming the proposal.
-Result<Ref<Module>> decode(std::vector<uint8_t> bytes, const Features& features);
+Result<Ref<Module>> decode(ModuleBytes bytes, const Features& features);
 
 /// Names of a module's parts, from its `name` section; malformed parts are ignored, never an error.
 struct Names {

@@ -5,6 +5,10 @@
 #include <string>
 
 #include "binary/decode.h"
+#include "capi/image.h"
+#include "capi/tiers.h"
+#include "image/universal.h"
+#include "wasm/error_code.h"
 
 namespace wasmvm::capi {
 namespace {
@@ -116,8 +120,8 @@ std::string function_at(const Module& module, uint64_t offset) {
 using namespace wasmvm;
 using namespace wasmvm::capi;
 
-WasmVM_ASTModuleContext::WasmVM_ASTModuleContext(Ref<Module> decoded)
-    : imports(decoded->imports.size()), exports(decoded->exports.size()), module_(std::move(decoded)) {
+WasmVM_ASTModuleContext::WasmVM_ASTModuleContext(Ref<Module> decoded, Ref<const image::Image> image)
+    : imports(decoded->imports.size()), exports(decoded->exports.size()), module_(std::move(decoded)), image_(std::move(image)) {
   for (size_t i = 0; i < imports.size(); ++i) {
     imports[i].parent = this;
     imports[i].item = &module_->imports[i];
@@ -128,8 +132,31 @@ WasmVM_ASTModuleContext::WasmVM_ASTModuleContext(Ref<Module> decoded)
   }
 }
 
-Outcome WasmVM_ASTModuleContext::validate(bool lazy) const {
+bool WasmVM_ASTModuleContext::has_image() const {
   const std::lock_guard<std::mutex> lock(lock_);
+  return image_ || module_->find_custom(image::kSectionName) != nullptr;
+}
+
+/// Under the lock. The image that the module came in, or the best of those in its own custom sections.
+Result<Ref<const image::Image>> WasmVM_ASTModuleContext::open_image() const {
+  if (image_) return image_;
+  Ref<const os::Mapping> file = module_->bytes.keeper<os::Mapping>();
+  if (!file) {
+    Ref<os::Mapping> copy;
+    if (os::Mapping::copy(module_->bytes, copy) != 0) return make_error(ErrCode::OutOfMemory);
+    file = std::move(copy);
+  }
+  WASMVM_TRY_ASSIGN(image_, image::open_best(file));
+  return image_;
+}
+
+Outcome WasmVM_ASTModuleContext::validate(const Settings& settings) const {
+  const bool ahead = settings.run_mode == WasmVM_RunMode_AOT && has_image(), lazy = settings.lazy_validation || ahead;
+  const std::lock_guard<std::mutex> lock(lock_);
+  if (ahead) {
+    // The image's hash stands for this module, which was checked before it was compiled.
+    if (auto image = open_image(); !image) return failure(std::move(image).error());
+  }
   const auto refused = [&](Error error) {
     Outcome out = failure(std::move(error));
     if (out->offset != WASMVM_NO_OFFSET) out->function = function_at(*module_, out->offset);
@@ -140,7 +167,9 @@ Outcome WasmVM_ASTModuleContext::validate(bool lazy) const {
     Status bodies = valid_->check_bodies();
     return bodies ? nullptr : refused(std::move(bodies).error());
   }
-  auto checked = wasmvm::validate::check(module_, lazy ? validate::When::FirstCall : validate::When::Now);
+  auto checked = wasmvm::validate::check(module_, ahead  ? validate::When::Vouched
+                                                  : lazy ? validate::When::FirstCall
+                                                         : validate::When::Now);
   if (!checked) return refused(std::move(checked).error());
   valid_ = std::move(checked).value();
   return nullptr;
@@ -151,13 +180,24 @@ Ref<const ValidModule> WasmVM_ASTModuleContext::valid() const {
   return valid_;
 }
 
-Result<Ref<runtime::CompiledModule>> WasmVM_ASTModuleContext::compile(const runtime::Tier& tier,
-                                                                      const runtime::CompileOptions& options) const {
+/// Under the lock. An image's code is there once; whom it serves is asked each time.
+Result<Ref<runtime::CompiledModule>> WasmVM_ASTModuleContext::compile_ahead(const runtime::CompileOptions& options,
+                                                                            const Settings& settings) const {
+  WASMVM_TRY_ASSIGN(const Ref<const image::Image> image, open_image());
+  WASMVM_TRY(check_image(*image, options, settings));
+  if (!image_code_) { WASMVM_TRY_ASSIGN(image_code_, load_image(*image, valid_, options)); }
+  return image_code_;
+}
+
+Result<Ref<runtime::CompiledModule>> WasmVM_ASTModuleContext::compile(const runtime::CompileOptions& options,
+                                                                      const Settings& settings) const {
   const std::lock_guard<std::mutex> lock(lock_);
+  if (settings.run_mode == WasmVM_RunMode_AOT) return compile_ahead(options, settings);
+  WASMVM_TRY_ASSIGN(const runtime::Tier* const tier, tier_for(settings.run_mode));
   for (const Ref<runtime::CompiledModule>& code : code_) {
-    if (&code->tier() == &tier && code->options().is_same(options)) return code;
+    if (&code->tier() == tier && code->options().is_same(options)) return code;
   }
-  WASMVM_TRY_ASSIGN(Ref<runtime::CompiledModule> module, tier.compile(valid_, options));
+  WASMVM_TRY_ASSIGN(Ref<runtime::CompiledModule> module, tier->compile(valid_, options));
   code_.push_back(module);
   return module;
 }

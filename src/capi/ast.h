@@ -7,7 +7,9 @@
 
 #include "capi/handle.h"
 #include "capi/last_error.h"
+#include "capi/settings.h"
 #include "capi/types.h"
+#include "image/image.h"
 #include "runtime/tier.h"
 #include "validate/valid_module.h"
 
@@ -40,16 +42,19 @@ struct WasmVM_ExportTypeContext : wasmvm::capi::ExternEntry {
 
 /// Shared by threads: the module's contents are immutable, what is added later is guarded by a lock.
 struct WasmVM_ASTModuleContext : wasmvm::capi::Handle {
-  explicit WasmVM_ASTModuleContext(wasmvm::Ref<wasmvm::Module> decoded);
+  /// With the image that the module was taken out of, if it was.
+  explicit WasmVM_ASTModuleContext(wasmvm::Ref<wasmvm::Module> decoded, wasmvm::Ref<const wasmvm::image::Image> image = nullptr);
 
   const wasmvm::Module& module() const { return *module_; }
-  /// Validates unless that has been done; with `lazy`, bodies are left to their first calls.
-  wasmvm::capi::Outcome validate(bool lazy) const;
+  bool has_image() const;
+  /// Validates unless that has been done. Lazily, bodies are left to their first calls; for run mode AOT, a module with an image of
+  /// itself has passed already, and what is wrong with the image is the outcome.
+  wasmvm::capi::Outcome validate(const wasmvm::capi::Settings& settings) const;
   /// The proof of validity, or null.
   wasmvm::Ref<const wasmvm::ValidModule> valid() const;
-  /// Code for a tier; made once for each tier and options. Needs valid().
-  wasmvm::Result<wasmvm::Ref<wasmvm::runtime::CompiledModule>> compile(const wasmvm::runtime::Tier& tier,
-                                                                       const wasmvm::runtime::CompileOptions& options) const;
+  /// Code for the run mode of the settings; made once for each tier and options. Needs valid().
+  wasmvm::Result<wasmvm::Ref<wasmvm::runtime::CompiledModule>> compile(const wasmvm::runtime::CompileOptions& options,
+                                                                       const wasmvm::capi::Settings& settings) const;
   /// Type of an import or export of this module.
   const wasmvm::capi::ExternTypeBox& types_of(const WasmVM_ImportTypeContext& import) const;
   const wasmvm::capi::ExternTypeBox& types_of(const WasmVM_ExportTypeContext& export_) const;
@@ -61,8 +66,14 @@ struct WasmVM_ASTModuleContext : wasmvm::capi::Handle {
   template <typename Make>
   const wasmvm::capi::ExternTypeBox& cached(const wasmvm::capi::ExternEntry& entry, const Make& make) const;
 
+  wasmvm::Result<wasmvm::Ref<const wasmvm::image::Image>> open_image() const;
+  wasmvm::Result<wasmvm::Ref<wasmvm::runtime::CompiledModule>> compile_ahead(const wasmvm::runtime::CompileOptions& options,
+                                                                             const wasmvm::capi::Settings& settings) const;
+
   const wasmvm::Ref<wasmvm::Module> module_;
   mutable std::mutex lock_;
   mutable wasmvm::Ref<const wasmvm::ValidModule> valid_;
+  mutable wasmvm::Ref<const wasmvm::image::Image> image_;
+  mutable wasmvm::Ref<wasmvm::runtime::CompiledModule> image_code_;
   mutable std::vector<wasmvm::Ref<wasmvm::runtime::CompiledModule>> code_;
 };

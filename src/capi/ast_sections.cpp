@@ -89,6 +89,8 @@ uint32_t WasmVM_ASTModuleListCustomSections(const WasmVM_ASTModuleContext* Cxt, 
   return static_cast<uint32_t>(module.customs.size());
 }
 
+bool WasmVM_ASTModuleHasImage(const WasmVM_ASTModuleContext* Cxt) { return Cxt != nullptr && Cxt->has_image(); }
+
 WasmVM_String WasmVM_ASTModuleGetName(const WasmVM_ASTModuleContext* Cxt) {
   return Cxt == nullptr ? WasmVM_String{0, nullptr} : borrow(binary::read_names(Cxt->module()).module);
 }

@@ -1,8 +1,7 @@
 // The compiler of the C interface: from a file or bytes through validation to an image in a file or in memory.
-#include <cerrno>
-#include <cstdio>
 #include <cstring>
 
+#include "base/os_map.h"
 #include "capi/engine.h"
 #include "capi/image.h"
 
@@ -17,29 +16,25 @@ using namespace wasmvm::capi;
 
 namespace {
 
-/// Does not leave half a file.
+/// Others see the whole file or none.
 Outcome write_file(const char* path, const std::vector<uint8_t>& bytes) {
   if (path == nullptr) return failure(ErrCode::IllegalPath, "no output file given");
-  const auto failed = [&](int error) { return failure(ErrCode::IllegalPath, std::string(path) + ": " + std::strerror(error)); };
-  std::FILE* const file = std::fopen(path, "wb");
-  if (file == nullptr) return failed(errno);
-  errno = 0;
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-  const bool closed = std::fclose(file) == 0;
-  if (written && closed) return nullptr;
-  const int error = errno != 0 ? errno : EIO;
-  std::remove(path);
-  return failed(error);
+  const int error = os::write_whole_file(path, bytes);
+  return error == 0 ? nullptr : failure(ErrCode::IllegalPath, std::string(path) + ": " + std::strerror(error));
 }
 
 /// `load(module)` gives the module, `put(image)` takes the outcome.
 template <typename Load, typename Put>
 WasmVM_Result compile(WasmVM_CompilerContext* compiler, const Load& load, const Put& put) {
   if (compiler == nullptr) return kNullObject;
+  // Compiled is what has been checked completely.
+  Settings plain = compiler->settings;
+  plain.run_mode = WasmVM_RunMode_Interpreter;
+  plain.lazy_validation = false;
   const auto work = [&]() -> Outcome {
     Ref<WasmVM_ASTModuleContext> module;
     if (Outcome unread = load(module)) return unread;
-    if (Outcome invalid = module->validate(false)) return invalid;
+    if (Outcome invalid = module->validate(plain)) return invalid;
     auto image = compile_image(*module->valid(), compiler->settings);
     if (!image) return failure(std::move(image).error());
     return put(*image);

@@ -4,6 +4,7 @@
 
 #include "capi/basic.h"
 #include "capi/settings.h"
+#include "image/cpu_level.h"
 
 namespace wasmvm::capi {
 
@@ -198,6 +199,24 @@ void WasmVM_ConfigureCompilerSetGenericBinary(WasmVM_ConfigureContext* Cxt, cons
   write(Cxt, &Settings::generic_binary, IsGeneric);
 }
 bool WasmVM_ConfigureCompilerIsGenericBinary(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::generic_binary); }
+bool WasmVM_ConfigureCompilerSetCPU(WasmVM_ConfigureContext* Cxt, const WasmVM_String Name) {
+  const auto level = image::find_cpu_level(view(Name));
+  if (!level) return false;
+  write(Cxt, &Settings::cpu_level, static_cast<uint16_t>(view(Name) == "native" ? 0 : static_cast<uint16_t>(*level)));
+  return true;
+}
+void WasmVM_ConfigureCompilerSetImageSigner(WasmVM_ConfigureContext* Cxt, WasmVM_ImageSign_t Sign, void* Data) {
+  if (Cxt == nullptr) return;
+  const std::lock_guard<std::mutex> lock(Cxt->lock);
+  Cxt->settings.sign = Sign;
+  Cxt->settings.sign_data = Data;
+}
+void WasmVM_ConfigureSetImageVerifier(WasmVM_ConfigureContext* Cxt, WasmVM_ImageVerify_t Verify, void* Data) {
+  if (Cxt == nullptr) return;
+  const std::lock_guard<std::mutex> lock(Cxt->lock);
+  Cxt->settings.verify = Verify;
+  Cxt->settings.verify_data = Data;
+}
 void WasmVM_ConfigureCompilerSetInterruptible(WasmVM_ConfigureContext* Cxt, const bool IsInterruptible) {
   write(Cxt, &Settings::interruptible, IsInterruptible);
 }

@@ -6,7 +6,6 @@
 #include "capi/engine.h"
 #include "capi/guest_threads.h"
 #include "capi/host_func.h"
-#include "capi/tiers.h"
 #include "capi/value_buffer.h"
 #include "wasi/wasi.h"
 
@@ -159,14 +158,12 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
                     const std::string_view* registered, Ref<runtime::Instance>& out) {
   const Ref<const ValidModule> valid = ast.valid();
   if (!valid) return failure(ErrCode::NotValidated);
-  auto tier = tier_for(executor.settings.run_mode);
-  if (!tier) return failure(std::move(tier).error());
   const runtime::MemoryOptions memory = executor.settings.memory_options();
   GuestThreadsGrant threads(executor, store, valid->module());
   runtime::CompileOptions options = executor.compile_options();
   // One thread must be able to end the others, and a host its asynchronous call, whatever they are doing.
   if (threads || current_async() != nullptr) options.interruptible = true;
-  auto code = ast.compile(**tier, options);
+  auto code = ast.compile(options, executor.settings);
   if (!code) return failure(std::move(code).error());
 
   const ExecutorScope scope(executor);

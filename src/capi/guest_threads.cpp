@@ -21,10 +21,13 @@ bool has_wasi(const runtime::Store& store) {
 
 }  // namespace
 
+bool wants_guest_threads(const Module& module, const Features& features) {
+  return features.has(Proposal::Threads) && std::any_of(module.imports.begin(), module.imports.end(), is_spawn);
+}
+
 GuestThreadsGrant::GuestThreadsGrant(WasmVM_ExecutorContext& executor, runtime::Store& store, const Module& module)
     : store_(store) {
-  if (!executor.settings.features.has(Proposal::Threads) || std::none_of(module.imports.begin(), module.imports.end(), is_spawn))
-    return;
+  if (!wants_guest_threads(module, executor.settings.features)) return;
   if (store.find(GuestThreads::kModule) != nullptr || !has_wasi(store)) return;
   GuestThreads::Options options;
   options.limit = executor.settings.max_guest_threads;

@@ -26,6 +26,9 @@ class GuestThreadsGrant {
   Ref<wasi::GuestThreads> threads_;
 };
 
+/// Does a module import what a guest with threads needs, in a language that has them?
+bool wants_guest_threads(const Module& module, const Features& features);
+
 /// To be called when the host's outermost call of `func` has returned: see wasi::GuestThreads::call_ended.
 bool guest_call_ended(const runtime::Func& func, bool ok, runtime::Trap& trap);
 

@@ -1,4 +1,4 @@
-// Compiled images: where the compiler of the C interface meets whatever engine can compile ahead of time.
+// Compiled images: where loader, compiler and executor of the C interface meet src/image.
 #pragma once
 
 #include <cstdint>
@@ -6,12 +6,23 @@
 
 #include "base/result.h"
 #include "capi/settings.h"
+#include "image/image.h"
 #include "validate/valid_module.h"
 
 namespace wasmvm::capi {
 
 /// The contents of the file that holds `module` compiled, in the format, for the machines and with the effort that the settings
-/// say. TierUnavailable if this build has no engine for it.
+/// say. Images that the module has already stay in a universal file if they are for other processors. TierUnavailable if this
+/// build has no compiler.
 Result<std::vector<uint8_t>> compile_image(const ValidModule& module, const Settings& settings);
+
+/// ImageIncompatible unless an image does what is wanted and the host accepts its signature.
+Status check_image(const image::Image& image, const runtime::CompileOptions& wanted, const Settings& settings);
+/// The code of an image that has passed check_image. Once for each image.
+Result<Ref<runtime::CompiledModule>> load_image(const image::Image& image, Ref<const ValidModule> module,
+                                                const runtime::CompileOptions& wanted);
+
+/// A tier that takes every module through an image in a temporary file: compiled, written, opened, run.
+const runtime::Tier& through_files();
 
 }  // namespace wasmvm::capi

@@ -6,6 +6,7 @@
 
 #include "binary/decode.h"
 #include "capi/engine.h"
+#include "image/image.h"
 #include "text/assemble.h"
 #include "wasm/limits.h"
 
@@ -58,11 +59,35 @@ WasmVM_Result finish_load(WasmVM_LoaderContext& loader, Outcome outcome, Ref<Was
 
 }  // namespace
 
-Outcome load_bytes(const Settings& settings, std::vector<uint8_t> bytes, Ref<WasmVM_ASTModuleContext>& out) {
+namespace {
+
+/// An image that stands alone: the module is inside. Takes the whole mapping.
+Outcome load_image_file(const Settings& settings, Ref<const os::Mapping> file, Ref<WasmVM_ASTModuleContext>& out) {
+  const size_t size = file->bytes().size();
+  auto image = image::Image::open(std::move(file), 0, size);
+  if (!image) return failure(std::move(image).error());
+  const Bytes inside = (*image)->module();
+  if (inside.empty()) return failure(ErrCode::ImageIncompatible, "it holds no module, but belongs into the file of one");
+  auto module = binary::decode(ModuleBytes(inside, (*image)->mapping()), settings.features);
+  if (!module) return failure(std::move(module).error());
+  out = make_ref<WasmVM_ASTModuleContext>(std::move(module).value(), std::move(image).value());
+  return nullptr;
+}
+
+Outcome load_module(const Settings& settings, ModuleBytes bytes, Ref<WasmVM_ASTModuleContext>& out) {
   auto module = binary::decode(std::move(bytes), settings.features);
   if (!module) return failure(std::move(module).error());
   out = make_ref<WasmVM_ASTModuleContext>(std::move(module).value());
   return nullptr;
+}
+
+}  // namespace
+
+Outcome load_bytes(const Settings& settings, std::vector<uint8_t> bytes, Ref<WasmVM_ASTModuleContext>& out) {
+  if (!image::is_image(bytes)) return load_module(settings, std::move(bytes), out);
+  Ref<os::Mapping> copy;
+  if (os::Mapping::copy(bytes, copy) != 0) return failure(ErrCode::OutOfMemory);
+  return load_image_file(settings, std::move(copy), out);
 }
 
 Outcome load_bytes(const Settings& settings, WasmVM_Bytes bytes, Ref<WasmVM_ASTModuleContext>& out) {
@@ -72,6 +97,13 @@ Outcome load_bytes(const Settings& settings, WasmVM_Bytes bytes, Ref<WasmVM_ASTM
 
 Outcome load_file(const Settings& settings, const char* path, Ref<WasmVM_ASTModuleContext>& out) {
   if (path == nullptr) return failure(ErrCode::IllegalPath);
+  // A file that may hold compiled code is mapped, so that processes share its pages. What is no regular file is read.
+  Ref<os::Mapping> file;
+  if (os::Mapping::map_file(path, file) == 0) {
+    const Bytes all = file->bytes();
+    if (image::is_image(all)) return load_image_file(settings, std::move(file), out);
+    if (settings.run_mode == WasmVM_RunMode_AOT) return load_module(settings, ModuleBytes(all, std::move(file)), out);
+  }
   std::vector<uint8_t> bytes;
   if (Outcome unread = read_file(path, bytes)) return unread;
   return load_bytes(settings, std::move(bytes), out);
@@ -131,7 +163,7 @@ WasmVM_Result WasmVM_LoaderSerializeASTModule(WasmVM_LoaderContext* Cxt, const W
                                               WasmVM_Bytes* Buf) {
   if (Cxt == nullptr) return kNullObject;
   if (ASTCxt == nullptr) return Cxt->last_error.finish(failure(ErrCode::WrongVMWorkflow, "no module given"));
-  const std::vector<uint8_t>& bytes = ASTCxt->module().bytes;
+  const ModuleBytes& bytes = ASTCxt->module().bytes;
   if (Buf != nullptr) *Buf = copy_bytes(bytes.data(), bytes.size());
   return Cxt->last_error.finish(nullptr);
 }
@@ -150,7 +182,7 @@ void WasmVM_ValidatorDelete(WasmVM_ValidatorContext* Cxt) { delete_handle(Cxt); 
 WasmVM_Result WasmVM_ValidatorValidate(WasmVM_ValidatorContext* Cxt, const WasmVM_ASTModuleContext* ASTCxt) {
   if (Cxt == nullptr) return kNullObject;
   if (ASTCxt == nullptr) return Cxt->last_error.finish(failure(ErrCode::WrongVMWorkflow, "no module given"));
-  return Cxt->last_error.finish(ASTCxt->validate(Cxt->settings.lazy_validation));
+  return Cxt->last_error.finish(ASTCxt->validate(Cxt->settings));
 }
 
 const WasmVM_ErrorContext* WasmVM_ValidatorGetLastError(const WasmVM_ValidatorContext* Cxt) {

@@ -32,6 +32,11 @@ struct Settings {
   WasmVM_CompilerOptimizationLevel optimization = WasmVM_CompilerOptimizationLevel_O3;
   WasmVM_CompilerOutputFormat output = WasmVM_CompilerOutputFormat_Wasm;
   bool dump_ir = false, generic_binary = false, interruptible = false;
+  uint16_t cpu_level = 0;  ///< image::CpuLevel to compile for; 0: this machine's
+  WasmVM_ImageSign_t sign = nullptr;
+  void* sign_data = nullptr;
+  WasmVM_ImageVerify_t verify = nullptr;
+  void* verify_data = nullptr;
   bool lazy_validation = false;
   bool pin_locals = true, fuse_cells = true;
   bool count_instructions = false, measure_cost = false, measure_time = false;

@@ -7,7 +7,7 @@
 
 namespace wasmvm::capi {
 
-/// The engine of a run mode; TierUnavailable if this build has none for it.
+/// The engine of a run mode; for AOT one that goes through temporary images. TierUnavailable if this build has none for it.
 Result<const runtime::Tier*> tier_for(WasmVM_RunMode mode);
 
 }  // namespace wasmvm::capi

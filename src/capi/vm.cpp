@@ -54,7 +54,7 @@ Outcome WasmVM_VMContext::activate(const WasmVM_ASTModuleContext& module) {
 }
 
 Outcome WasmVM_VMContext::register_module(const WasmVM_ASTModuleContext& module, std::string_view name) {
-  if (Outcome invalid = module.validate(settings.lazy_validation)) return invalid;
+  if (Outcome invalid = module.validate(settings)) return invalid;
   Ref<runtime::Instance> fresh;
   if (Outcome failed = instantiate(*executor, *store, module, &name, fresh)) return failed;
   registered.push_back(std::move(fresh));
@@ -97,7 +97,7 @@ Outcome WasmVM_VMContext::execute_registered(std::string_view name, std::string_
 Outcome WasmVM_VMContext::run_module(const ModuleSource& source, std::string_view function, const CallValues& values) {
   Ref<const WasmVM_ASTModuleContext> module;
   if (Outcome unread = source.load(settings, module)) return unread;
-  if (Outcome invalid = module->validate(settings.lazy_validation)) return invalid;
+  if (Outcome invalid = module->validate(settings)) return invalid;
   if (Outcome failed = activate(*module)) return failed;
   ast = std::move(module);
   stage = Stage::Instantiated;
@@ -228,7 +228,7 @@ WasmVM_Result WasmVM_VMLoadWasmFromASTModule(WasmVM_VMContext* Cxt, const WasmVM
 WasmVM_Result WasmVM_VMValidate(WasmVM_VMContext* Cxt) {
   return run(Cxt, [](WasmVM_VMContext& vm) -> Outcome {
     if (vm.stage < Stage::Loaded) return too_early("nothing has been loaded yet");
-    if (Outcome invalid = vm.ast->validate(vm.settings.lazy_validation)) return invalid;
+    if (Outcome invalid = vm.ast->validate(vm.settings)) return invalid;
     vm.stage = Stage::Validated;
     return nullptr;
   });

@@ -52,20 +52,17 @@ void redirect_fault(runtime::Activation& activation, void* ucontext, void* addre
 
 class Jit final : public runtime::Tier {
  public:
-  explicit Jit(const Codegen& codegen) : codegen_(codegen) {}
-  const char* name() const override { return "jit"; }
+  /// Without a code generator: of code that comes from images.
+  explicit Jit(const Codegen* codegen) : codegen_(codegen) {}
+  const char* name() const override { return codegen_ == nullptr ? "aot" : "jit"; }
 
   Result<Ref<runtime::CompiledModule>> compile(Ref<const ValidModule> module,
                                                const runtime::CompileOptions& options) const override {
-    static constexpr CompilerHost kHost = {
-        [](TypeId type) { return runtime::Layout::of(type_info(type)); },
-        [](CanonHeap heap) { return runtime::CastTarget::of(heap); },
-    };
-    // What is compiled before it runs is checked before it runs.
-    WASMVM_TRY(module->check_bodies());
-    runtime::CompileOptions complete = options;
-    if (!complete.costs) complete.costs = Ref<const runtime::CostTable>::share(&runtime::CostTable::standard());
-    WASMVM_TRY_ASSIGN(ObjectCode code, codegen_.compile(*module, complete, CodegenOptions(), kHost));
+    if (codegen_ == nullptr) {
+      return make_error(ErrCode::ImageIncompatible, error_text(ErrCode::ImageIncompatible),
+                        "the module holds no compiled image; compile it ahead of time");
+    }
+    WASMVM_TRY_ASSIGN(ObjectCode code, compile_object(*module, options, CodegenOptions()));
     WASMVM_TRY_ASSIGN(Ref<LoadedCode> loaded, LoadedCode::load(*this, std::move(module), options, std::move(code)));
     return Ref<runtime::CompiledModule>(std::move(loaded));
   }
@@ -106,15 +103,35 @@ class Jit final : public runtime::Tier {
  private:
   /// Room between the frame of code that called C++ and what C++ enters next; leaf functions use what is below their frame.
   static constexpr size_t kBelowBuiltins = 128;
-  const Codegen& codegen_;
+  const Codegen* const codegen_;
 };
 
 }  // namespace
 
+Result<ObjectCode> compile_object(const ValidModule& module, const runtime::CompileOptions& options,
+                                  const CodegenOptions& codegen) {
+  static constexpr CompilerHost kHost = {
+      [](TypeId type) { return runtime::Layout::of(type_info(type)); },
+      [](CanonHeap heap) { return runtime::CastTarget::of(heap); },
+  };
+  WASMVM_TRY_ASSIGN(const Codegen* found, find_codegen());
+  WASMVM_TRY(module.check_bodies());
+  runtime::CompileOptions complete = options;
+  if (!complete.costs) complete.costs = Ref<const runtime::CostTable>::share(&runtime::CostTable::standard());
+  return found->compile(module, complete, codegen, kHost);
+}
+
 Result<const runtime::Tier*> jit() {
   WASMVM_TRY_ASSIGN(const Codegen* codegen, find_codegen());
-  static const Jit tier(*codegen);
+  static const Jit tier(codegen);
   return &tier;
+}
+
+Result<const runtime::Tier*> aot() {
+  static const Jit tier(nullptr);
+  if (can_switch()) return &tier;
+  return make_error(ErrCode::TierUnavailable, error_text(ErrCode::TierUnavailable),
+                    "compiled code does not run on this kind of processor");
 }
 
 }  // namespace wasmvm::compiled

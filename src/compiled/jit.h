@@ -2,11 +2,19 @@
 #pragma once
 
 #include "base/result.h"
+#include "compiled/object_code.h"
 #include "runtime/tier.h"
 
 namespace wasmvm::compiled {
 
 /// TierUnavailable with the reason, if there is no code generator.
 Result<const runtime::Tier*> jit();
+
+/// Compiles a module to code that any process may load. TierUnavailable with the reason.
+Result<ObjectCode> compile_object(const ValidModule& module, const runtime::CompileOptions& options,
+                                  const CodegenOptions& codegen);
+
+/// The tier of code that was compiled ahead of time (src/image). It compiles nothing. TierUnavailable where compiled code cannot run.
+Result<const runtime::Tier*> aot();
 
 }  // namespace wasmvm::compiled

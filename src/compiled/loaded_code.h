@@ -17,25 +17,32 @@ class LoadedCode final : public runtime::CompiledModule, public runtime::CodeOwn
   /// OutOfMemory.
   static Result<Ref<LoadedCode>> load(const runtime::Tier& tier, Ref<const ValidModule> module,
                                       const runtime::CompileOptions& options, ObjectCode code);
+  /// Code that is in executable memory already, and stays as long as `keeper` lives. At most one LoadedCode for the same text.
+  static Ref<LoadedCode> adopt(const runtime::Tier& tier, Ref<const ValidModule> module, const runtime::CompileOptions& options,
+                               const CodeTables& tables, std::span<const uint8_t> text, Ref<const RefCounted> keeper);
   ~LoadedCode() override;
 
   bool needs_guarded_memory() const override { return guarded_; }
   bool find(const void* pc, bool is_return, runtime::CodePlace& out) const override;
   /// Register entry of a defined function (counted without imports), and the code through which C++ enters it.
-  const void* function(uint32_t defined) const { return base_ + code_.functions[defined]; }
-  const void* entry(uint32_t defined) const { return base_ + code_.entries[defined]; }
+  const void* function(uint32_t defined) const { return base_ + tables_.functions[defined]; }
+  const void* entry(uint32_t defined) const { return base_ + tables_.entries[defined]; }
   /// From a frame to its caller's. False if `frame.pc` is none of this code's.
   bool step(FrameRegisters& frame, bool is_return) const;
   /// Where a throw by the call before frame.pc lands in this frame; null if it goes on to the caller.
   const void* landing_of(const FrameRegisters& frame, char*& sp) const;
 
  private:
-  LoadedCode(const runtime::Tier& tier, Ref<const ValidModule> module, const runtime::CompileOptions& options, ObjectCode code);
+  LoadedCode(const runtime::Tier& tier, Ref<const ValidModule> module, const runtime::CompileOptions& options);
+  void publish(const uint8_t* base, size_t text_bytes);
   const FrameShape* shape_at(uint32_t pc) const;
   uint32_t offset_of(const void* pc) const { return static_cast<uint32_t>(static_cast<const uint8_t*>(pc) - base_); }
 
-  ObjectCode code_;
-  uint8_t* base_ = nullptr;
+  ObjectCode own_;  ///< empty if the tables are somebody else's
+  Ref<const RefCounted> keeper_;
+  CodeTables tables_;
+  const uint8_t* base_ = nullptr;
+  void* mapping_ = nullptr;  ///< own memory, or null
   size_t mapped_ = 0;
   bool guarded_ = false;
 };

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,25 @@ struct ObjectCode {
   std::vector<UnwindRow> unwind;
   std::vector<FrameShape> shapes;
   std::vector<CallSite> call_sites;
+};
+
+/// The tables of an ObjectCode, wherever they are.
+struct CodeTables {
+  CodeTables() = default;
+  explicit CodeTables(const ObjectCode& code)
+      : functions(code.functions),
+        entries(code.entries),
+        by_address(code.by_address),
+        lines(code.lines),
+        unwind(code.unwind),
+        shapes(code.shapes),
+        call_sites(code.call_sites) {}
+  std::span<const uint32_t> functions, entries;
+  std::span<const CodeFunction> by_address;
+  std::span<const LineRow> lines;
+  std::span<const UnwindRow> unwind;
+  std::span<const FrameShape> shapes;
+  std::span<const CallSite> call_sites;
 };
 
 }  // namespace wasmvm::compiled

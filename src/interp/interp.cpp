@@ -56,6 +56,7 @@ class Interpreter final : public runtime::Tier {
   Result<Ref<runtime::CompiledModule>> compile(Ref<const ValidModule> module,
                                                const runtime::CompileOptions& options) const override {
     register_stubs();
+    WASMVM_TRY(module->know_locals());
     return Ref<runtime::CompiledModule>(make_ref<ModuleCode>(*this, std::move(module), options));
   }
 

@@ -93,12 +93,15 @@ Result<std::vector<FuncFacts>> check_bodies(const Module& module, const ModuleCo
   return std::move(check).result();
 }
 
-Result<std::vector<FuncFacts>> LazyBodies::declare() {
-  std::vector<FuncFacts> facts(module_.bodies.size());
+Status LazyBodies::declare(std::vector<FuncFacts>& facts) {
+  const std::lock_guard<std::mutex> guard(lock_);
+  if (declared_) return {};
   for (size_t i = 0; i < facts.size(); ++i) {
+    if (checked_[i]) continue;
     WASMVM_TRY_ASSIGN(facts[i].local_slots, validator_.check_locals(index_of(module_, i)));
   }
-  return facts;
+  declared_ = true;
+  return {};
 }
 
 Status LazyBodies::check(FuncIndex f, FuncFacts& facts) {

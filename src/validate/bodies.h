@@ -29,8 +29,8 @@ class LazyBodies {
   LazyBodies(const Module& module, std::unique_ptr<BodyContext> context)
       : module_(module), context_(std::move(context)), validator_(context_->context), checked_(module.bodies.size()) {}
 
-  /// Facts with local_slots alone, which callers need; malformed declarations of locals are found here.
-  Result<std::vector<FuncFacts>> declare();
+  /// Fills local_slots in, once; malformed declarations of locals are found here.
+  Status declare(std::vector<FuncFacts>& facts);
   /// Checks a body unless that has happened, and fills in its facts.
   Status check(FuncIndex f, FuncFacts& facts);
 
@@ -40,6 +40,7 @@ class LazyBodies {
   std::mutex lock_;
   FunctionValidator validator_;
   std::vector<bool> checked_;
+  bool declared_ = false;
 };
 
 }  // namespace wasmvm::validate

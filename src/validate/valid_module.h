@@ -40,6 +40,8 @@ class ValidModule : public RefCounted {
   Status check_body(FuncIndex f) const;
   /// Checks every body that has not been checked. Any thread.
   Status check_bodies() const;
+  /// Learns the local_slots of all functions if nobody has yet: for tiers that need facts of functions. Any thread.
+  Status know_locals() const;
   ~ValidModule() override;
   /// Canonical id of a type of this module.
   TypeId type_id(TypeIndex t) const { return module_->type_ids[t.value]; }
@@ -60,6 +62,7 @@ namespace validate {
 enum class When : uint8_t {
   Now,        ///< with the module, on several threads if there is much code
   FirstCall,  ///< each at its first call, which then traps if the body is invalid; the declarations of locals still with the module
+  Vouched,    ///< as FirstCall, and declarations when know_locals is called: the module has code that was made after a full check
 };
 
 /// Checks the whole module (types are canonicalised here: fills module->type_ids). Errors carry the official text and the

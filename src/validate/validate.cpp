@@ -24,6 +24,8 @@ Status ValidModule::check_body(FuncIndex f) const {
   return lazy_->check(f, facts_[f.value - module_->imported_functions]);
 }
 
+Status ValidModule::know_locals() const { return lazy_ == nullptr ? Status() : lazy_->declare(facts_); }
+
 Status ValidModule::check_bodies() const {
   if (lazy_ == nullptr) return {};
   for (size_t i = 0; i < facts_.size(); ++i) {
@@ -46,7 +48,8 @@ Result<Ref<const ValidModule>> check_module(const Ref<Module>& module, When bodi
     return ValidModuleMaker::make(module, std::move(facts), nullptr);
   }
   auto lazy = std::make_unique<LazyBodies>(*module, std::move(held));
-  WASMVM_TRY_ASSIGN(std::vector<FuncFacts> facts, lazy->declare());
+  std::vector<FuncFacts> facts(module->bodies.size());
+  if (bodies == When::FirstCall) WASMVM_TRY(lazy->declare(facts));
   return ValidModuleMaker::make(module, std::move(facts), std::move(lazy));
 }
 

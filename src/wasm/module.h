@@ -4,6 +4,7 @@
 // that the module owns. SPEC: https://webassembly.github.io/spec/core/syntax/modules.html
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -19,6 +20,32 @@
 namespace wasmvm {
 
 using Bytes = std::span<const uint8_t>;
+
+/// The bytes of a module: its own, or a part of something that is immutable and that it keeps alive (a mapped file).
+class ModuleBytes {
+ public:
+  ModuleBytes() = default;
+  ModuleBytes(std::vector<uint8_t> own) : own_(std::move(own)), view_(own_) {}
+  ModuleBytes(Bytes part, Ref<const RefCounted> of) : keeper_(std::move(of)), view_(part) {}
+  // A moved vector stays where it is.
+  ModuleBytes(ModuleBytes&&) = default;
+  ModuleBytes& operator=(ModuleBytes&&) = default;
+  operator Bytes() const { return view_; }
+  const uint8_t* data() const { return view_.data(); }
+  size_t size() const { return view_.size(); }
+  uint8_t operator[](size_t i) const { return view_[i]; }
+  /// What the bytes are a part of; null if they are the module's own. The caller knows what it is.
+  template <typename T>
+  Ref<const T> keeper() const {
+    return Ref<const T>::share(static_cast<const T*>(keeper_.get()));
+  }
+  friend bool operator==(const ModuleBytes& a, Bytes b) { return std::equal(a.view_.begin(), a.view_.end(), b.begin(), b.end()); }
+
+ private:
+  std::vector<uint8_t> own_;
+  Ref<const RefCounted> keeper_;
+  Bytes view_;
+};
 
 /// Where a run of the module's bytes lies. `offset` counts from the start of the module.
 struct ByteRange {
@@ -97,8 +124,8 @@ struct CustomSection {
 /// What a binary says. Index spaces list imports first, as in the specification.
 class Module : public RefCounted {
  public:
-  std::vector<uint8_t> bytes;  ///< the whole binary; all views point into it
-  Features features;           ///< what was on when it was decoded
+  ModuleBytes bytes;  ///< the whole binary; all views point into it
+  Features features;  ///< what was on when it was decoded
 
   std::vector<SubType> types;
   std::vector<RecGroup> rec_groups;

@@ -25,6 +25,7 @@ OPTIONS = {
     "unpinned": ["--no-pinned-locals"],
     "unfused": ["--no-fused-cells"],
     "jit": ["--run-mode", "jit"],
+    "aot": ["--run-mode", "aot"],
     "jit-checked": ["--run-mode", "jit", "--checked-memory"],
     "jit-metered": ["--run-mode", "jit", "--enable-gas-measuring", "--interruptible"],
     "plain": ["--no-pinned-locals", "--no-fused-cells", "--checked-memory"],

@@ -1,6 +1,5 @@
-// wasmvm compile: from a module to a compiled image in a file.
+// wasmvm compile: from a module to a file with machine code.
 #include <CLI/App.hpp>
-#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -13,41 +12,49 @@
 namespace cli {
 namespace {
 
-using Compiler = std::unique_ptr<WasmVM_CompilerContext, Deleter<WasmVM_CompilerDelete>>;
-
 struct CompileOptions {
   FeatureOptions features;
-  std::string file, output, optimize = "2";
-  bool generic = false, interruptible = false, dump = false;
+  std::string input, output, level = "2", format, cpu;
+  bool dump = false, generic = false, gas_measuring = false, interruptible = false, checked_memory = false;
 };
 
-constexpr const char* kLevels = "0123sz";
+/// False after printing a usage error.
+bool configure(const CompileOptions& options, WasmVM_ConfigureContext* config) {
+  if (!options.features.apply(config)) return false;
+  static constexpr std::string_view kLevels = "0123sz";
+  const size_t level = options.level.size() == 1 ? kLevels.find(options.level) : std::string_view::npos;
+  if (level == std::string_view::npos) {
+    usage_error("--optimize: unknown level '" + options.level + "'", "the levels are 0, 1, 2, 3, s and z");
+    return false;
+  }
+  WasmVM_ConfigureCompilerSetOptimizationLevel(config, static_cast<WasmVM_CompilerOptimizationLevel>(level));
+  WasmVM_ConfigureCompilerSetDumpIR(config, options.dump);
+  const std::string& out = options.output;
+  const bool is_native = options.format.empty() ? out.size() > 3 && out.compare(out.size() - 3, 3, ".so") == 0 : options.format == "native";
+  WasmVM_ConfigureCompilerSetOutputFormat(
+      config, is_native ? WasmVM_CompilerOutputFormat_Native : WasmVM_CompilerOutputFormat_Wasm);
+  WasmVM_ConfigureCompilerSetGenericBinary(config, options.generic);
+  WasmVM_ConfigureStatisticsSetCostMeasuring(config, options.gas_measuring);
+  WasmVM_ConfigureCompilerSetInterruptible(config, options.interruptible);
+  WasmVM_ConfigureSetCheckedMemory(config, options.checked_memory);
+  if (options.cpu.empty() || WasmVM_ConfigureCompilerSetCPU(config, wrap(options.cpu))) return true;
+  usage_error("--cpu: unknown level '" + options.cpu + "'", "use x86-64, x86-64-v2, x86-64-v3, x86-64-v4 or native");
+  return false;
+}
 
 int compile(const CompileOptions& options) {
-  const size_t level = options.optimize.size() == 1 ? std::string_view(kLevels).find(options.optimize) : std::string_view::npos;
-  if (level == std::string_view::npos) {
-    return usage_error("--optimize: unknown level '" + options.optimize + "'", "the levels are 0, 1, 2, 3, s and z");
-  }
   const Configure config(WasmVM_ConfigureCreate());
-  if (!options.features.apply(config.get())) return kUsage;
-  const bool is_native = options.output.size() > 3 && options.output.compare(options.output.size() - 3, 3, ".so") == 0;
-  WasmVM_ConfigureCompilerSetOutputFormat(config.get(),
-                                          is_native ? WasmVM_CompilerOutputFormat_Native : WasmVM_CompilerOutputFormat_Wasm);
-  WasmVM_ConfigureCompilerSetOptimizationLevel(config.get(), static_cast<WasmVM_CompilerOptimizationLevel>(level));
-  WasmVM_ConfigureCompilerSetGenericBinary(config.get(), options.generic);
-  WasmVM_ConfigureCompilerSetInterruptible(config.get(), options.interruptible);
-  WasmVM_ConfigureCompilerSetDumpIR(config.get(), options.dump);
+  if (!configure(options, config.get())) return kUsage;
   int status = kOk;
-  // The input may be text, which the compiler does not read.
-  const AstModule module = load_valid(config.get(), options.file, status);
+  const AstModule module = load(config.get(), options.input, status);
   if (!module) return status;
   const Loader loader(WasmVM_LoaderCreate(config.get()));
-  WasmVM_Bytes bytes = {};
-  WasmVM_Result result = WasmVM_LoaderSerializeASTModule(loader.get(), module.get(), &bytes);
-  if (!WasmVM_ResultOK(result)) return report_failure(result, WasmVM_LoaderGetLastError(loader.get()));
   const Compiler compiler(WasmVM_CompilerCreate(config.get()));
-  result = WasmVM_CompilerCompileFromBytes(compiler.get(), bytes, options.output.c_str());
-  WasmVM_BytesDelete(bytes);
+  WasmVM_Bytes plain = {};
+  WasmVM_Result result = WasmVM_LoaderSerializeASTModule(loader.get(), module.get(), &plain);
+  if (!WasmVM_ResultOK(result)) return report_failure(result, WasmVM_LoaderGetLastError(loader.get()));
+  result = WasmVM_CompilerCompileFromBytes(compiler.get(), plain, options.output.c_str());
+  WasmVM_BytesDelete(plain);
   return WasmVM_ResultOK(result) ? kOk : report_failure(result, WasmVM_CompilerGetLastError(compiler.get()));
 }
 
@@ -55,14 +62,20 @@ int compile(const CompileOptions& options) {
 
 Action add_compile(CLI::App& app, const Words& words) {
   auto options = std::make_shared<CompileOptions>();
-  app.add_option("FILE", options->file, "A .wasm or .wat file")->required();
-  app.add_option("OUTPUT", options->output, "The file to write: native code alone if it ends in .so, else wasm with native code")
-      ->required();
-  app.add_option("--optimize", options->optimize, "Effort: 0, 1, 2 (if left out), 3, s or z");
-  app.add_flag("--generic-binary", options->generic, "Make code for every processor of the architecture");
-  app.add_flag("--interruptible", options->interruptible, "Make loops interruptible");
+  app.add_option("INPUT", options->input, "A module, binary or text, or what was compiled already")->required();
+  app.add_option("OUTPUT", options->output, "The file to write")->required();
+  app.add_option("-O,--optimize", options->level, "Effort: 0, 1, 2 (if left out), 3, or for size s, z");
   app.add_flag("--dump", options->dump, "Write the compiler's intermediate code to files");
+  app.add_option("--output-format", options->format,
+                 "wasm: the module with the code in a custom section (the default), native: a file of its own (for OUTPUT.so)")
+      ->check(CLI::IsMember({"native", "wasm"}));
+  app.add_option("--cpu", options->cpu, "Processors that are to run it: x86-64, x86-64-v2, x86-64-v3, x86-64-v4, or native (the default)");
+  app.add_flag("--generic-binary", options->generic, "Code for every processor of the architecture");
+  app.add_flag("--enable-gas-measuring", options->gas_measuring, "Code that counts gas and instructions");
+  app.add_flag("--interruptible", options->interruptible, "Code whose loops can be interrupted, for time limits");
+  app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of relying on reserved address space");
   options->features.add_to(app, words);
+  app.footer("An image runs with --run-mode aot and the options that it was compiled with.");
   return [options] { return compile(*options); };
 }
 

@@ -21,6 +21,7 @@ using Configure = std::unique_ptr<WasmVM_ConfigureContext, Deleter<WasmVM_Config
 using Loader = std::unique_ptr<WasmVM_LoaderContext, Deleter<WasmVM_LoaderDelete>>;
 using Validator = std::unique_ptr<WasmVM_ValidatorContext, Deleter<WasmVM_ValidatorDelete>>;
 using Executor = std::unique_ptr<WasmVM_ExecutorContext, Deleter<WasmVM_ExecutorDelete>>;
+using Compiler = std::unique_ptr<WasmVM_CompilerContext, Deleter<WasmVM_CompilerDelete>>;
 using AstModule = std::unique_ptr<WasmVM_ASTModuleContext, Deleter<WasmVM_ASTModuleDelete>>;
 using Store = std::unique_ptr<WasmVM_StoreContext, Deleter<WasmVM_StoreDelete>>;
 using Statistics = std::unique_ptr<WasmVM_StatisticsContext, Deleter<WasmVM_StatisticsDelete>>;

@@ -50,12 +50,12 @@ std::string list_functions(const WasmVM_ModuleInstanceContext* instance) {
 /// Refuses what this version cannot do, before anything is loaded.
 int check(const RunOptions& options) {
   const std::string& mode = options.run_mode;
-  if (!mode.empty() && mode != "interpreter" && mode != "jit") {
-    for (const char* known : {"aot", "lazyjit", "baseline", "tiered"}) {
+  if (!mode.empty() && mode != "interpreter" && mode != "jit" && mode != "aot") {
+    for (const char* known : {"lazyjit", "baseline", "tiered"}) {
       if (mode == known)
-        return usage_error("run mode " + mode + " is not available in this version", "use --run-mode interpreter or jit");
+        return usage_error("run mode " + mode + " is not available in this version", "use --run-mode interpreter, jit or aot");
     }
-    return usage_error("--run-mode: unknown mode '" + mode + "'", "use --run-mode interpreter or jit");
+    return usage_error("--run-mode: unknown mode '" + mode + "'", "use --run-mode interpreter, jit or aot");
   }
   for (const std::string& env : options.envs) {
     if (env.find('=') == std::string::npos || env[0] == '=') return usage_error("--env " + env + ": expected NAME=VALUE");
@@ -77,6 +77,7 @@ class Session {
  private:
   using Clock = std::chrono::steady_clock;
   void configure_statistics();
+  int compile_if_plain();
   int instantiate(const std::vector<std::string>& guest_arguments);
   int call(std::string_view name, const std::vector<std::string>* arguments);
   int ended() const { return static_cast<int>(WasmVM_ModuleInstanceWASIGetExitCode(wasi_.get()) & 0xff); }
@@ -125,6 +126,7 @@ int Session::start() {
   config_.reset(WasmVM_ConfigureCreate());
   if (!options.features.apply(config_.get())) return kUsage;
   if (options.run_mode == "jit") WasmVM_ConfigureSetRunMode(config_.get(), WasmVM_RunMode_JIT);
+  if (options.run_mode == "aot") WasmVM_ConfigureSetRunMode(config_.get(), WasmVM_RunMode_AOT);
   WasmVM_ConfigureSetCheckedMemory(config_.get(), options.checked_memory);
   WasmVM_ConfigureSetLazyValidation(config_.get(), options.lazy_validation);
   if (options.max_threads) WasmVM_ConfigureSetMaxGuestThreads(config_.get(), *options.max_threads);
@@ -141,7 +143,8 @@ int Session::start() {
   }
   int status = kOk;
   module_ = load_valid(config_.get(), options.words[0], status);
-  if (!module_) return status;
+  if (module_ && options.run_mode == "aot") status = compile_if_plain();
+  if (status != kOk || !module_) return status;
   status = instantiate(arguments);
   if (status != kOk || terminated_) return status;
 
@@ -161,6 +164,34 @@ int Session::start() {
     if (status != kOk || terminated_) return status;
   }
   return call(function, &arguments);
+}
+
+/// Run mode aot takes images: a module without one gets one that lasts for this run.
+int Session::compile_if_plain() {
+  if (WasmVM_ASTModuleHasImage(module_.get())) return kOk;
+  if (options_.gas_limit) WasmVM_ConfigureStatisticsSetCostMeasuring(config_.get(), true);
+  WasmVM_ConfigureCompilerSetOutputFormat(config_.get(), WasmVM_CompilerOutputFormat_Native);
+  const Loader loader(WasmVM_LoaderCreate(config_.get()));
+  const Compiler compiler(WasmVM_CompilerCreate(config_.get()));
+  WasmVM_Bytes plain = {}, image = {};
+  WasmVM_ASTModuleContext* module = nullptr;
+  WasmVM_Result result = WasmVM_LoaderSerializeASTModule(loader.get(), module_.get(), &plain);
+  const WasmVM_ErrorContext* error = WasmVM_LoaderGetLastError(loader.get());
+  if (WasmVM_ResultOK(result)) {
+    result = WasmVM_CompilerCompileFromBytesToBytes(compiler.get(), plain, &image);
+    error = WasmVM_CompilerGetLastError(compiler.get());
+  }
+  if (WasmVM_ResultOK(result)) {
+    result = WasmVM_LoaderParseFromBytes(loader.get(), &module, image);
+    error = WasmVM_LoaderGetLastError(loader.get());
+  }
+  WasmVM_BytesDelete(plain);
+  WasmVM_BytesDelete(image);
+  module_.reset(module);
+  if (!WasmVM_ResultOK(result)) return report_failure(result, error);
+  const Validator validator(WasmVM_ValidatorCreate(config_.get()));
+  result = WasmVM_ValidatorValidate(validator.get(), module_.get());
+  return WasmVM_ResultOK(result) ? kOk : report_failure(result, WasmVM_ValidatorGetLastError(validator.get()));
 }
 
 int Session::instantiate(const std::vector<std::string>& guest_arguments) {
@@ -246,7 +277,8 @@ Action add_run(CLI::App& app, const Words& words) {
                "Let the guest use sockets in granted directories, as --net unix allows");
   app.add_option("--invoke", options->invoke, "Call this exported function with ARGS as its arguments and print its results");
   app.add_flag("--reactor", options->reactor, "As --invoke, with the function's name as the first of ARGS");
-  app.add_option("--run-mode", options->run_mode, "How to execute: interpreter (the default) or jit");
+  app.add_option("--run-mode", options->run_mode,
+                 "How to execute: interpreter (the default), jit, or aot; a module without an image gets one first");
   app.add_option("--time-limit", options->time_limit, "End the run after this many milliseconds, with status 5")
       ->check(CLI::Range(uint64_t{1}, uint64_t{1'000'000'000'000}));
   app.add_option("--gas-limit", options->gas_limit, "End the run when it has cost this much gas, with status 5")

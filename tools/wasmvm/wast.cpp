@@ -76,6 +76,7 @@ void each_proposal(const SuiteRow& suite, const Use& use) {
 Configure configure(const WastOptions& options, const std::string& path) {
   Configure config(WasmVM_ConfigureCreate());
   if (options.run_mode == "jit") WasmVM_ConfigureSetRunMode(config.get(), WasmVM_RunMode_JIT);
+  if (options.run_mode == "aot") WasmVM_ConfigureSetRunMode(config.get(), WasmVM_RunMode_AOT);
   WasmVM_ConfigureSetCheckedMemory(config.get(), options.checked_memory);
   WasmVM_ConfigureStatisticsSetCostMeasuring(config.get(), options.gas_measuring);
   WasmVM_ConfigureCompilerSetInterruptible(config.get(), options.interruptible);
@@ -187,8 +188,8 @@ Action add_wast(CLI::App& app, const Words& words) {
   auto options = std::make_shared<WastOptions>();
   app.add_option("PATH", options->paths, "Scripts, or folders that are searched for .wast files")->required();
   app.add_flag("-v,--verbose", options->verbose, "Show what passed as well");
-  app.add_option("--run-mode", options->run_mode, "How to execute: interpreter (the default) or jit")
-      ->check(CLI::IsMember({"interpreter", "jit"}));
+  app.add_option("--run-mode", options->run_mode, "How to execute: interpreter (the default), jit or aot")
+      ->check(CLI::IsMember({"interpreter", "jit", "aot"}));
   app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of reserving address space");
   app.add_flag("--enable-gas-measuring", options->gas_measuring, "Run code that counts gas");
   app.add_flag("--interruptible", options->interruptible, "Run code whose loops can be interrupted");
