@@ -1567,7 +1567,7 @@ WASMVM_UNSTABLE extern WasmVM_String WasmVM_ASTModuleGetName(const WasmVM_ASTMod
  *  at `Signature` and returns its size, 0 if it cannot. @since 0.1.0 */
 typedef uint32_t (*WasmVM_ImageSign_t)(void *Data, const uint8_t *Digest, uint8_t *Signature, const uint32_t Room);
 /** Says whether a signature of the 32 bytes at `Digest`, which stand for all of an image and its module, is to be trusted; it is
- *  empty if the image has none. May be called by any thread. @since 0.1.0 */
+ *  empty if the image has none. Any thread may call it; it must not use the library. @since 0.1.0 */
 typedef bool (*WasmVM_ImageVerify_t)(void *Data, const uint8_t *Digest, const WasmVM_Bytes Signature);
 /** Makes compilers sign their images; NULL ends it. @since 0.1.0 */
 WASMVM_UNSTABLE extern void WasmVM_ConfigureCompilerSetImageSigner(WasmVM_ConfigureContext *Cxt,

@@ -36,6 +36,7 @@ def prepare(wasmvm):
     linked = ["-I", os.path.join(ROOT, "include"), library, "-lstdc++", "-lm", "-lpthread", "-ldl"]
     compiled("stages.cpp", "stages", "-std=c++20", "-I", os.path.join(ROOT, "src"), *linked, compiler="clang++-19")
     compiled("instances.c", "instances", *linked)
+    compiled("images.c", "images", *linked)
     compiled("spawn.c", "spawn")
     compiled("hello.c", "hello")
     subprocess.run(["clang-19", "--target=wasm32-wasi", "-O2", os.path.join(HERE, "hello.c"), "-o", out("hello.wasm")], check=True)
@@ -68,6 +69,21 @@ def show_processes(title, rounds, commands):
     return rows
 
 
+def show_images(wasmvm, rounds):
+    """A module whose image takes about 16 KiB, and what of the time is left for larger ones."""
+    for functions in (40, 400, 4000):
+        with open(out("image.wat"), "w", encoding="utf-8") as file:
+            file.write("(module (memory 1) (data (i32.const 64) \"some data\") (table 8 funcref) (elem (i32.const 0) 0 1 2)\n")
+            for i in range(functions):
+                file.write(f"(func (export \"f{i}\") (param i32 i32) (result i32) (i32.store (local.get 0) (i32.const {i}))"
+                           f" (i32.xor (i32.load offset={i} (local.get 1)) (i32.mul (local.get 0) (i32.const {i * 7 + 3}))))\n")
+            file.write(")\n")
+        subprocess.run([wasmvm, "compile", out("image.wat"), out("image.so")], check=True)
+        size, median, least, most = (float(word) for word in printed([out("images"), out("image.so"), str(200 * rounds)]).split())
+        bar = "   (bar 50 us for 16 KiB)" if functions == 40 else ""
+        print(f"load and instantiate an image of {size / 1024:.1f} KiB: {median:.1f} us  ({least:.1f} - {most:.1f}){bar}")
+
+
 def main(wasmvm, rounds):
     yosys = registry.npm("@yowasp/yosys", registry.YOSYS, "gen/yosys.core.wasm")
     prepare(wasmvm)
@@ -78,6 +94,7 @@ def main(wasmvm, rounds):
     print(f"  bars: 250 ms, 1.6 x the file; found {rows[0][0] / 1000:.0f} ms and {rows[0][1] * 1024 / size:.3f} x")
     rows = show_processes("hello:", 60 * rounds, [("native, linked dynamically", [out("hello")]), ("wasmvm", [wasmvm, out("hello.wasm")])])
     print(f"  bar: 2 x native; found {rows[1][0] / rows[0][0]:.2f} x")
+    show_images(wasmvm, rounds)
     before, after = (int(word) for word in printed([out("instances"), out("small.wasm"), str(INSTANCES)]).split())
     print(f"{INSTANCES} small instances: {(after - before) / 1024:.1f} MiB, {(after - before) * 1024 / INSTANCES:.0f} bytes each; the process {after / 1024:.1f} MiB")
 

@@ -28,7 +28,10 @@ const char* mode_name(WasmVM_RunMode mode) {
 Result<const runtime::Tier*> tier_for(WasmVM_RunMode mode) {
   if (mode == WasmVM_RunMode_Interpreter) return &interp::tier();
   if (mode == WasmVM_RunMode_JIT) return compiled::jit();
-  if (mode == WasmVM_RunMode_AOT) return &through_files();
+  if (mode == WasmVM_RunMode_AOT) {
+    WASMVM_TRY(compiled::jit());
+    return &through_files();
+  }
   return make_error(ErrCode::TierUnavailable, error_text(ErrCode::TierUnavailable),
                     std::string("this build has no run mode ") + mode_name(mode) + "; use the interpreter");
 }

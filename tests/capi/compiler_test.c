@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -45,6 +46,96 @@ static void compiler(void) {
   WasmVM_BytesDelete(invalid);
   WasmVM_BytesDelete(good);
   WasmVM_CompilerDelete(compiler);
+}
+
+/* A signature that is the digest itself. */
+static unsigned signs, verifies;
+static uint32_t sign(void* data, const uint8_t* digest, uint8_t* signature, const uint32_t room) {
+  ++signs;
+  if (data == NULL || room < 32) return 0;
+  memcpy(signature, digest, 32);
+  return 32;
+}
+static bool verify(void* data, const uint8_t* digest, const WasmVM_Bytes signature) {
+  ++verifies;
+  return data != NULL && signature.Length == 32 && memcmp(signature.Buf, digest, 32) == 0;
+}
+
+/* Runs f of a module in the run mode of a configuration; the code of the stage that failed. */
+static WasmVM_Result run_image(const WasmVM_ConfigureContext* config, const WasmVM_Bytes bytes, bool has_image) {
+  WasmVM_LoaderContext* loader = WasmVM_LoaderCreate(config);
+  WasmVM_ASTModuleContext* module = NULL;
+  WasmVM_Result result = WasmVM_LoaderParseFromBytes(loader, &module, bytes);
+  WasmVM_LoaderDelete(loader);
+  if (!WasmVM_ResultOK(result)) return result;
+  CHECK(WasmVM_ASTModuleHasImage(module) == has_image);
+  WasmVM_ValidatorContext* validator = WasmVM_ValidatorCreate(config);
+  result = WasmVM_ValidatorValidate(validator, module);
+  WasmVM_ValidatorDelete(validator);
+  WasmVM_ExecutorContext* executor = WasmVM_ExecutorCreate(config, NULL);
+  WasmVM_StoreContext* store = WasmVM_StoreCreate();
+  WasmVM_ModuleInstanceContext* instances[2] = {NULL, NULL};
+  /* Twice: one image serves all instances. */
+  for (int i = 0; i < 2 && WasmVM_ResultOK(result); ++i) {
+    result = WasmVM_ExecutorInstantiate(executor, &instances[i], store, module);
+    if (!WasmVM_ResultOK(result)) break;
+    WasmVM_Value value;
+    CHECK_OK(WasmVM_ExecutorInvoke(executor, WasmVM_ModuleInstanceFindFunction(instances[i], str("f")), NULL, 0, &value, 1));
+    CHECK(WasmVM_ValueGetI32(value) == 1);
+  }
+  WasmVM_ASTModuleDelete(module);
+  WasmVM_ModuleInstanceDelete(instances[0]);
+  WasmVM_ModuleInstanceDelete(instances[1]);
+  WasmVM_StoreDelete(store);
+  WasmVM_ExecutorDelete(executor);
+  return result;
+}
+
+static void images(void) {
+  WasmVM_ConfigureContext* config = WasmVM_ConfigureCreate();
+  CHECK(!WasmVM_ConfigureCompilerSetCPU(config, str("z80")));
+  CHECK(WasmVM_ConfigureCompilerSetCPU(config, str("x86-64")) && WasmVM_ConfigureCompilerSetCPU(config, str("native")));
+  WasmVM_Bytes plain = wasm_of("(module (func (export \"f\") (result i32) (i32.const 1)))"), both = {0, NULL}, native = {0, NULL};
+  WasmVM_CompilerContext* compiler = WasmVM_CompilerCreate(config);
+  const WasmVM_Result result = WasmVM_CompilerCompileFromBytesToBytes(compiler, plain, &both);
+  WasmVM_CompilerDelete(compiler);
+  WasmVM_ConfigureSetRunMode(config, WasmVM_RunMode_AOT);
+  CHECK(!WasmVM_ASTModuleHasImage(NULL));
+  if (result.Code == WasmVM_ErrCode_Success) {
+    CHECK_OK(run_image(config, both, true));
+    CHECK_CODE(run_image(config, plain, false), WasmVM_ErrCode_ImageIncompatible);
+    WasmVM_ConfigureContext* interpreter = WasmVM_ConfigureCreate();
+    CHECK_OK(run_image(interpreter, both, true));
+    /* Signatures: none is asked for at first; then one is missing, wrong, right, and cannot be made. */
+    WasmVM_ConfigureSetImageVerifier(config, verify, &verifies);
+    CHECK_CODE(run_image(config, both, true), WasmVM_ErrCode_ImageIncompatible);
+    WasmVM_ConfigureCompilerSetOutputFormat(interpreter, WasmVM_CompilerOutputFormat_Native);
+    WasmVM_ConfigureCompilerSetImageSigner(interpreter, sign, &signs);
+    compiler = WasmVM_CompilerCreate(interpreter);
+    CHECK_OK(WasmVM_CompilerCompileFromBytesToBytes(compiler, plain, &native));
+    WasmVM_CompilerDelete(compiler);
+    CHECK_OK(run_image(config, native, true));
+    WasmVM_ConfigureSetImageVerifier(config, verify, NULL);
+    CHECK_CODE(run_image(config, native, true), WasmVM_ErrCode_ImageIncompatible);
+    CHECK(signs == 1 && verifies >= 3);
+    WasmVM_ConfigureSetImageVerifier(config, NULL, NULL);
+    WasmVM_ConfigureCompilerSetImageSigner(interpreter, sign, NULL);
+    compiler = WasmVM_CompilerCreate(interpreter);
+    CHECK_CODE(WasmVM_CompilerCompileFromBytesToBytes(compiler, plain, &native), WasmVM_ErrCode_RuntimeError);
+    WasmVM_CompilerDelete(compiler);
+    /* Damage. */
+    uint8_t* changed = malloc(native.Length);
+    memcpy(changed, native.Buf, native.Length);
+    changed[native.Length / 2] ^= 1;
+    CHECK_CODE(run_image(interpreter, WasmVM_BytesWrap(changed, native.Length), true), WasmVM_ErrCode_ImageDamaged);
+    CHECK_CODE(run_image(config, WasmVM_BytesWrap(native.Buf, native.Length - 1), true), WasmVM_ErrCode_ImageDamaged);
+    free(changed);
+    WasmVM_ConfigureDelete(interpreter);
+  }
+  WasmVM_BytesDelete(native);
+  WasmVM_BytesDelete(both);
+  WasmVM_BytesDelete(plain);
+  WasmVM_ConfigureDelete(config);
 }
 
 static unsigned before, during, after;
@@ -113,6 +204,7 @@ static void plugins(void) {
 
 int main(void) {
   compiler();
+  images();
   hooks();
   plugins();
   return check_report();

@@ -46,10 +46,17 @@ def make(job):
     binary = os.path.join(corpus, "module", name + ".wasm")
     if not os.path.exists(binary):
         subprocess.run([wasmvm, "parse", "--enable-all", path, "-o", binary], capture_output=True)
+    # Compiling takes a while: a few of the modules will do.
+    if name.startswith("0"):
+        image = os.path.join(corpus, "image", name)
+        for suffix, form in ((".so", "native"), (".wasm", "wasm")):
+            if not os.path.exists(image + suffix):
+                subprocess.run([wasmvm, "compile", "--enable-all", "--generic-binary", "--output-format", form, binary, image + suffix],
+                               capture_output=True)
 
 
 def main(wasmvm, corpus):
-    for folder in ("text", "module", "exec", "wasi"):
+    for folder in ("text", "module", "exec", "wasi", "image"):
         os.makedirs(os.path.join(corpus, folder), exist_ok=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(make, ((wasmvm, corpus, text) for text in (*own(), *official()))))

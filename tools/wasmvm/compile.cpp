@@ -30,9 +30,10 @@ bool configure(const CompileOptions& options, WasmVM_ConfigureContext* config) {
   WasmVM_ConfigureCompilerSetOptimizationLevel(config, static_cast<WasmVM_CompilerOptimizationLevel>(level));
   WasmVM_ConfigureCompilerSetDumpIR(config, options.dump);
   const std::string& out = options.output;
-  const bool is_native = options.format.empty() ? out.size() > 3 && out.compare(out.size() - 3, 3, ".so") == 0 : options.format == "native";
-  WasmVM_ConfigureCompilerSetOutputFormat(
-      config, is_native ? WasmVM_CompilerOutputFormat_Native : WasmVM_CompilerOutputFormat_Wasm);
+  const bool is_native =
+      options.format.empty() ? out.size() > 3 && out.compare(out.size() - 3, 3, ".so") == 0 : options.format == "native";
+  WasmVM_ConfigureCompilerSetOutputFormat(config,
+                                          is_native ? WasmVM_CompilerOutputFormat_Native : WasmVM_CompilerOutputFormat_Wasm);
   WasmVM_ConfigureCompilerSetGenericBinary(config, options.generic);
   WasmVM_ConfigureStatisticsSetCostMeasuring(config, options.gas_measuring);
   WasmVM_ConfigureCompilerSetInterruptible(config, options.interruptible);
@@ -69,11 +70,13 @@ Action add_compile(CLI::App& app, const Words& words) {
   app.add_option("--output-format", options->format,
                  "wasm: the module with the code in a custom section (the default), native: a file of its own (for OUTPUT.so)")
       ->check(CLI::IsMember({"native", "wasm"}));
-  app.add_option("--cpu", options->cpu, "Processors that are to run it: x86-64, x86-64-v2, x86-64-v3, x86-64-v4, or native (the default)");
+  app.add_option("--cpu", options->cpu,
+                 "Processors that are to run it: x86-64, x86-64-v2, x86-64-v3, x86-64-v4, or native (the default)");
   app.add_flag("--generic-binary", options->generic, "Code for every processor of the architecture");
   app.add_flag("--enable-gas-measuring", options->gas_measuring, "Code that counts gas and instructions");
   app.add_flag("--interruptible", options->interruptible, "Code whose loops can be interrupted, for time limits");
-  app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of relying on reserved address space");
+  app.add_flag("--checked-memory", options->checked_memory,
+               "Check every memory access instead of relying on reserved address space");
   options->features.add_to(app, words);
   app.footer("An image runs with --run-mode aot and the options that it was compiled with.");
   return [options] { return compile(*options); };

@@ -11,14 +11,14 @@
 ;; status: 44
 ;; run: --run-mode interpreter FILE
 ;; status: 44
-;; run: --run-mode aot FILE
+;; run: --run-mode lazyjit FILE
 ;; status: 2
-;; err: error: usage: run mode aot is not available in this version
-;; err: hint: use --run-mode interpreter or jit
+;; err: error: usage: run mode lazyjit is not available in this version
+;; err: hint: use --run-mode interpreter, jit or aot
 ;; run: --run-mode fast FILE
 ;; status: 2
 ;; err: error: usage: --run-mode: unknown mode 'fast'
-;; err: hint: use --run-mode interpreter or jit
+;; err: hint: use --run-mode interpreter, jit or aot
 ;; run: --time-limit 100000 --gas-limit 100 FILE
 ;; status: 44
 ;; run: --env NAME FILE

@@ -163,7 +163,8 @@ TEST_CASE("a changed byte anywhere is found") {
     changed[at] = static_cast<uint8_t>(changed[at] ^ (1u << at % 8));
     const auto image = open(changed);
     if (image) FAIL("byte " << at << " of " << bytes.size() << " may be changed");
-    if (image.error().code != ErrCode::ImageDamaged && image.error().code != ErrCode::ImageIncompatible) FAIL(image.error().message);
+    if (image.error().code != ErrCode::ImageDamaged && image.error().code != ErrCode::ImageIncompatible)
+      FAIL(image.error().message);
   }
 }
 
@@ -181,7 +182,8 @@ TEST_CASE("an image that is cut off or has something behind it is found") {
 TEST_CASE("an image that is not for this wasmvm says why") {
   const Bytes8 bytes = make(kSource);
   if (bytes.empty()) return;
-  CHECK(has(fault(resealed(bytes, [](Header& h) { h.format = 7; })), "compiled image is incompatible: it has format 7, this wasmvm reads"));
+  CHECK(has(fault(resealed(bytes, [](Header& h) { h.format = 7; })),
+            "compiled image is incompatible: it has format 7, this wasmvm reads"));
   CHECK(has(fault(resealed(bytes, [](Header& h) { h.machine = 183; })), "machine 183"));
   CHECK(has(fault(resealed(bytes, [](Header& h) { h.cpu_level = 9; })), "unknown level 9"));
   CHECK(has(fault(resealed(bytes, [](Header& h) { h.build[0] ^= 1; })), "another build of wasmvm"));
@@ -244,10 +246,12 @@ TEST_CASE("headers and tables with any contents and a fitting seal do no harm") 
     auto* const raw = reinterpret_cast<uint8_t*>(&header);
     const size_t from = offsetof(Header, size);
     if (round % 2 == 0) {
-      for (uint64_t n = random.next() % 4; n-- != 0;) raw[from + random.next() % (sizeof header - from)] = static_cast<uint8_t>(random.next());
+      for (uint64_t n = random.next() % 4; n-- != 0;)
+        raw[from + random.next() % (sizeof header - from)] = static_cast<uint8_t>(random.next());
     } else {
       // Tables, with hashes that fit.
-      for (int n = 0; n < 3; ++n) changed[header.data.offset + random.next() % header.data.size] = static_cast<uint8_t>(random.next());
+      for (int n = 0; n < 3; ++n)
+        changed[header.data.offset + random.next() % header.data.size] = static_cast<uint8_t>(random.next());
       header.data_hash = sha256(std::span(changed).subspan(header.data.offset, header.data.size));
     }
     const auto image = open(with_header(std::move(changed), header));
