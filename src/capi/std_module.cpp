@@ -1,6 +1,5 @@
 // Modules and instances of wasm.h.
 #include "capi/std_objects.h"
-#include "capi/tiers.h"
 
 using namespace wasmvm;
 using namespace wasmvm::capi;
@@ -12,7 +11,7 @@ Ref<const WasmVM_ASTModuleContext> load(const wasm_byte_vec_t* binary) {
   const auto* const bytes = reinterpret_cast<const uint8_t*>(binary->data);
   Ref<WasmVM_ASTModuleContext> module;
   Outcome failed = load_bytes(snapshot(nullptr), std::vector<uint8_t>(bytes, bytes + binary->size), module);
-  if (failed == nullptr) failed = module->validate(false);
+  if (failed == nullptr) failed = module->validate(snapshot(nullptr));
   if (failed == nullptr) return module;
   log(WasmVM_LogLevel_Error, failed->message);
   return nullptr;
@@ -45,13 +44,11 @@ bool collect_imports(const wasm_extern_vec_t* given, size_t count, std::vector<r
 Outcome instantiate_module(wasm_store_t& store, const WasmVM_ASTModuleContext& ast, const wasm_extern_vec_t* imports,
                            Ref<runtime::Instance>& out) {
   const Settings& settings = store.executor->settings;
-  auto tier = tier_for(settings.run_mode);
-  if (!tier) return failure(std::move(tier).error());
   std::vector<runtime::Extern> linked;
   if (!collect_imports(imports, ast.module().imports.size(), linked)) {
     return failure(ErrCode::UnknownImport, "the module has " + std::to_string(ast.module().imports.size()) + " imports");
   }
-  auto code = ast.compile(**tier, settings.compile_options());
+  auto code = ast.compile(settings.compile_options(), settings);
   if (!code) return failure(std::move(code).error());
   return instantiate_linked(*store.executor, *store.store, std::move(code).value(), std::move(linked), {}, out);
 }
@@ -93,7 +90,7 @@ void wasm_module_exports(const wasm_module_t* module, wasm_exporttype_vec_t* out
 void wasm_module_serialize(const wasm_module_t* module, wasm_byte_vec_t* out) {
   const WasmVM_ASTModuleContext* const ast = ast_of(module);
   if (ast == nullptr) return wasm_byte_vec_new_empty(out);
-  const std::vector<uint8_t>& bytes = ast->module().bytes;
+  const ModuleBytes& bytes = ast->module().bytes;
   wasm_byte_vec_new(out, bytes.size(), reinterpret_cast<const wasm_byte_t*>(bytes.data()));
 }
 wasm_module_t* wasm_module_deserialize(wasm_store_t* store, const wasm_byte_vec_t* bytes) {
