@@ -299,15 +299,17 @@ static void test_instantiation_errors(void) {
 }
 
 static void test_settings(void) {
-  /* What this version cannot do is refused, not ignored. */
+  /* What cannot be done is refused, not ignored: a mode that is not built, and a module that was not compiled. */
   WasmVM_ASTModuleContext* module = valid_text("(module (memory 3))");
   WasmVM_ModuleInstanceContext* out = NULL;
-  {
+  const enum WasmVM_RunMode modes[] = {WasmVM_RunMode_Baseline, WasmVM_RunMode_AOT};
+  const enum WasmVM_ErrCode codes[] = {WasmVM_ErrCode_TierUnavailable, WasmVM_ErrCode_ImageIncompatible};
+  for (int i = 0; i < 2; ++i) {
     WasmVM_ConfigureContext* conf = WasmVM_ConfigureCreate();
-    WasmVM_ConfigureSetRunMode(conf, WasmVM_RunMode_AOT);
+    WasmVM_ConfigureSetRunMode(conf, modes[i]);
     WasmVM_ExecutorContext* refusing = WasmVM_ExecutorCreate(conf, NULL);
     WasmVM_ConfigureDelete(conf);
-    CHECK_CODE(WasmVM_ExecutorInstantiate(refusing, &out, store, module), WasmVM_ErrCode_TierUnavailable);
+    CHECK_CODE(WasmVM_ExecutorInstantiate(refusing, &out, store, module), codes[i]);
     WasmVM_ExecutorDelete(refusing);
   }
   /* Bounds on memory act; checked memory works. */

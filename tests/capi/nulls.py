@@ -29,10 +29,34 @@ MAKERS = {
     "WasmVM_MemoryInstanceContext": "WasmVM_MemoryInstanceCreate(h_WasmVM_MemoryTypeContext)",
     "WasmVM_GlobalInstanceContext": "WasmVM_GlobalInstanceCreate(h_WasmVM_GlobalTypeContext, WasmVM_ValueGenI32(1))",
     "WasmVM_VMContext": "WasmVM_VMCreate(NULL, NULL)",
+    "WasmVM_TagInstanceContext": "WasmVM_TagInstanceCreate(h_WasmVM_FunctionTypeContext)",
+    "WasmVM_TypedFunction": "make_typed_function()",
+    "WasmVM_StoreInterruptHandle": "make_interrupt_handle()",
+    "WasmVM_WASIConfigContext": "WasmVM_WASIConfigCreate()",
+    "WasmVM_WASIDirectoryContext": "WasmVM_WASIDirectoryCreate(1 << 20)",
     "WasmVM_Async": "WasmVM_VMAsyncExecute(h_WasmVM_VMContext, (WasmVM_String){0, NULL}, NULL, 0)",
 }
 DELETERS = {name: name.removesuffix("Context") + "Delete" for name in MAKERS}
 STRUCTS = ("WasmVM_String", "WasmVM_Bytes", "WasmVM_Value", "WasmVM_ValType", "WasmVM_Result", "int128_t")
+# Makers of what needs a store in use.
+USED_STORE = [f"static WasmVM_{kind}* make_{name}(void) {{" + f"""
+  WasmVM_StoreContext* store = WasmVM_StoreCreate();
+  WasmVM_ExecutorContext* executor = WasmVM_ExecutorCreate(NULL, NULL);
+  WasmVM_ASTModuleContext* module = make_module();
+  WasmVM_FunctionTypeContext* type = WasmVM_FunctionTypeCreate(NULL, 0, NULL, 0);
+  WasmVM_ModuleInstanceContext* instance = NULL;
+  CHECK_OK(WasmVM_ExecutorInstantiate(executor, &instance, store, module));
+  WasmVM_{kind}* made = {call};
+  WasmVM_ModuleInstanceDelete(instance);
+  WasmVM_FunctionTypeDelete(type);
+  WasmVM_ASTModuleDelete(module);
+  WasmVM_ExecutorDelete(executor);
+  WasmVM_StoreDelete(store);
+  return made;
+}}""" for kind, name, call in (
+    ("StoreInterruptHandle", "interrupt_handle", "WasmVM_StoreInterruptHandleCreate(store)"),
+    ("TypedFunction", "typed_function",
+     'WasmVM_FunctionInstanceGetTyped(WasmVM_ModuleInstanceFindFunction(instance, WasmVM_StringWrap("f", 1)), executor, type)'))]
 # They would free what was not allocated, or make other calls of this program mean something else.
 NOT_WITH_CLAIMS = {"WasmVM_StringDelete", "WasmVM_BytesDelete"}
 
@@ -91,11 +115,14 @@ def main(header, output):
     text = re.sub(r"\s+", " ", text)
     functions = re.findall(r"(?:WASMVM_CAPI_EXPORT|WASMVM_UNSTABLE) extern ([^;()]*?) ?(WasmVM_\w+)\(((?:[^()]|\([^()]*\))*)\);", text)
     assert len(functions) > 280, len(functions)
+    deleted = {p.split(" *")[0] for _, name, p in functions if name.endswith("Delete") and " *" in p}
+    assert deleted == set(MAKERS), f"handles without a way to make one, or the other way round: {deleted ^ set(MAKERS)}"
     lines = ["/* Made by nulls.py. */", '#include "check.h"', ""]
     lines += [f"static {kind} zero_{kind};" for kind in STRUCTS]
     lines += ["static WasmVM_Result host(void* data, const WasmVM_CallingFrameContext* frame, const WasmVM_Value* in, WasmVM_Value* out) {",
               "  (void)data, (void)frame, (void)in, (void)out;", "  return WasmVM_Result_Success;", "}",
               "static WasmVM_ASTModuleContext* make_module(void) {", '  return valid_text("(module (func (export \\"f\\")))");', "}"]
+    lines += USED_STORE
     mains = []
     for mode in ("zero", "claims", "handles"):
         for result, name, params in functions:
