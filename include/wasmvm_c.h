@@ -184,7 +184,7 @@ typedef enum WasmVM_LogLevel WASMVM_ENUM {
   WasmVM_LogLevel_Critical
 } WasmVM_LogLevel;
 
-/** Effort of the optimizing compiler; stored for the versions that have one. @since 0.1.0 */
+/** Effort of the optimizing compiler; Os and Oz prefer small code. @since 0.1.0 */
 typedef enum WasmVM_CompilerOptimizationLevel WASMVM_ENUM {
   WasmVM_CompilerOptimizationLevel_O0,
   WasmVM_CompilerOptimizationLevel_O1,
@@ -572,7 +572,7 @@ WASMVM_CAPI_EXPORT extern enum WasmVM_RunMode WasmVM_ConfigureGetRunMode(const W
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureSetAllowAFUNIX(WasmVM_ConfigureContext *Cxt, const bool EnableAFUNIX);
 /** Whether guests may use Unix domain sockets. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureIsAllowAFUNIX(const WasmVM_ConfigureContext *Cxt);
-/** Sets the compiler's effort when it compiles ahead of time; O3 at the start. @since 0.1.0 */
+/** Sets the compiler's effort, ahead of time and in the run mode JIT; O3 at the start. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetOptimizationLevel(
     WasmVM_ConfigureContext *Cxt, const enum WasmVM_CompilerOptimizationLevel Level);
 /** The compiler's effort. @since 0.1.0 */
@@ -588,7 +588,7 @@ WASMVM_CAPI_EXPORT extern enum WasmVM_CompilerOutputFormat WasmVM_ConfigureCompi
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetDumpIR(WasmVM_ConfigureContext *Cxt, const bool IsDump);
 /** Whether the compiler writes its intermediate code. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureCompilerIsDumpIR(const WasmVM_ConfigureContext *Cxt);
-/** Makes code that is compiled ahead of time run on every processor of the architecture, whatever WasmVM_ConfigureCompilerSetCPU
+/** Makes compiled code use nothing that any processor of the architecture lacks, whatever WasmVM_ConfigureCompilerSetCPU
  *  says; off at the start. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetGenericBinary(WasmVM_ConfigureContext *Cxt,
                                                                         const bool IsGeneric);
@@ -600,6 +600,14 @@ WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetInterruptible(WasmVM_C
                                                                         const bool IsInterruptible);
 /** Whether loops are made interruptible. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureCompilerIsInterruptible(const WasmVM_ConfigureContext *Cxt);
+/** Makes compiled code do every access to memory exactly where the module has it, so that a trap leaves memory as the interpreter
+ *  would. Off at the start: then accesses that no trap separates may change places with each other and with the trap of an
+ *  access out of bounds, and a load whose value turns out to be unused may be left out; loops run faster. Acts on modules
+ *  compiled afterwards; an image without it is refused as ImageIncompatible where it is wanted. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetStrictTraps(WasmVM_ConfigureContext *Cxt,
+                                                                      const bool IsStrict);
+/** Whether compiled code keeps the order of accesses. @since 0.1.0 */
+WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureCompilerIsStrictTraps(const WasmVM_ConfigureContext *Cxt);
 /** Asks for executed instructions to be counted; off at the start. Acts on modules instantiated afterwards. Every
  *  instruction counts one, `block`, `else`, `end` and `nop` included. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureStatisticsSetInstructionCounting(WasmVM_ConfigureContext *Cxt,

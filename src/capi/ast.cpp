@@ -193,7 +193,7 @@ Result<Ref<runtime::CompiledModule>> WasmVM_ASTModuleContext::compile(const runt
                                                                       const Settings& settings) const {
   const std::lock_guard<std::mutex> lock(lock_);
   if (settings.run_mode == WasmVM_RunMode_AOT) return compile_ahead(options, settings);
-  WASMVM_TRY_ASSIGN(const runtime::Tier* const tier, tier_for(settings.run_mode));
+  WASMVM_TRY_ASSIGN(const runtime::Tier* const tier, tier_for(settings));
   for (const Ref<runtime::CompiledModule>& code : code_) {
     if (&code->tier() == tier && code->options().is_same(options)) return code;
   }

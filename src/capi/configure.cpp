@@ -221,6 +221,10 @@ void WasmVM_ConfigureCompilerSetInterruptible(WasmVM_ConfigureContext* Cxt, cons
   write(Cxt, &Settings::interruptible, IsInterruptible);
 }
 bool WasmVM_ConfigureCompilerIsInterruptible(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::interruptible); }
+void WasmVM_ConfigureCompilerSetStrictTraps(WasmVM_ConfigureContext* Cxt, const bool IsStrict) {
+  write(Cxt, &Settings::strict_traps, IsStrict);
+}
+bool WasmVM_ConfigureCompilerIsStrictTraps(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::strict_traps); }
 void WasmVM_ConfigureStatisticsSetInstructionCounting(WasmVM_ConfigureContext* Cxt, const bool IsCount) {
   write(Cxt, &Settings::count_instructions, IsCount);
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
+#include <mutex>
 
 #include "base/os_map.h"
 #include "base/os_random.h"
@@ -27,12 +29,11 @@ image::CpuLevel level_of(const Settings& settings) {
 
 Result<std::vector<uint8_t>> make_image(const ValidModule& valid, const runtime::CompileOptions& options,
                                         const Settings& settings, bool with_module) {
-  compiled::CodegenOptions codegen;
-  codegen.level = static_cast<compiled::CodegenOptions::Level>(settings.optimization);
   const image::CpuLevel level = level_of(settings);
+  compiled::CodegenOptions codegen = jit_options(settings);
   codegen.cpu = image::cpu_level_name(level);
   WASMVM_TRY_ASSIGN(const compiled::ObjectCode code, compiled::compile_object(valid, options, codegen));
-  image::ImageParts parts{valid.module(), options, level, with_module, {}};
+  image::ImageParts parts{valid.module(), options, level, settings.strict_traps, with_module, {}};
   if (settings.sign != nullptr) {
     parts.signer = [&](const Digest& digest, std::span<uint8_t> room) -> size_t {
       return settings.sign(settings.sign_data, digest.data(), room.data(), static_cast<uint32_t>(room.size()));
@@ -50,13 +51,22 @@ Result<Ref<const ValidModule>> strip(const Module& module) {
 /// Takes modules from hand to hand through the file system.
 class ThroughFiles final : public runtime::Tier {
  public:
+  explicit ThroughFiles(const Settings& settings) {
+    settings_.optimization = settings.optimization;
+    settings_.strict_traps = settings.strict_traps;
+    settings_.generic_binary = settings.generic_binary;
+    settings_.cpu_level = settings.cpu_level;
+  }
+  bool is_for(const Settings& settings) const {
+    return settings_.optimization == settings.optimization && settings_.strict_traps == settings.strict_traps &&
+           settings_.generic_binary == settings.generic_binary && settings_.cpu_level == settings.cpu_level;
+  }
   const char* name() const override { return "aot"; }
 
   Result<Ref<runtime::CompiledModule>> compile(Ref<const ValidModule> module,
                                                const runtime::CompileOptions& options) const override {
-    Settings settings;
+    Settings settings = settings_;
     settings.features = module->module().features;
-    settings.optimization = WasmVM_CompilerOptimizationLevel_O2;
     WASMVM_TRY_ASSIGN(const std::vector<uint8_t> bytes, make_image(*module, options, settings, true));
     WASMVM_TRY_ASSIGN(const Ref<os::Mapping> file, through_file(bytes));
     WASMVM_TRY_ASSIGN(const Ref<const image::Image> image, image::Image::open(file, 0, file->bytes().size()));
@@ -75,6 +85,7 @@ class ThroughFiles final : public runtime::Tier {
   }
 
  private:
+  Settings settings_;  ///< what decides about code
   static Result<Ref<os::Mapping>> through_file(std::span<const uint8_t> bytes) {
     const char* const folder = std::getenv("TMPDIR");
     uint8_t random[8] = {};
@@ -110,7 +121,7 @@ Result<std::vector<uint8_t>> compile_image(const ValidModule& module, const Sett
 }
 
 Status check_image(const image::Image& image, const runtime::CompileOptions& wanted, const Settings& settings) {
-  WASMVM_TRY(image.serves(wanted, settings.features));
+  WASMVM_TRY(image.serves(wanted, settings.features, settings.strict_traps));
   if (settings.verify == nullptr) return {};
   const Digest digest = image.signed_digest();
   const Bytes signature = image.signature();
@@ -127,9 +138,23 @@ Result<Ref<runtime::CompiledModule>> load_image(const image::Image& image, Ref<c
   return image.load(*tier, std::move(module), wanted);
 }
 
-const runtime::Tier& through_files() {
-  static const ThroughFiles tier;
-  return tier;
+const runtime::Tier& through_files(const Settings& settings) {
+  // As with compiled::jit(): code refers to its tier for ever.
+  static std::mutex lock;
+  static std::deque<ThroughFiles> tiers;
+  const std::lock_guard hold(lock);
+  for (const ThroughFiles& tier : tiers) {
+    if (tier.is_for(settings)) return tier;
+  }
+  return tiers.emplace_back(settings);
+}
+
+compiled::CodegenOptions jit_options(const Settings& settings) {
+  compiled::CodegenOptions options;
+  options.level = static_cast<compiled::CodegenOptions::Level>(settings.optimization);
+  options.strict_traps = settings.strict_traps;
+  if (settings.generic_binary || settings.cpu_level != 0) options.cpu = image::cpu_level_name(level_of(settings));
+  return options;
 }
 
 }  // namespace wasmvm::capi

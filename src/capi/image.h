@@ -22,7 +22,10 @@ Status check_image(const image::Image& image, const runtime::CompileOptions& wan
 Result<Ref<runtime::CompiledModule>> load_image(const image::Image& image, Ref<const ValidModule> module,
                                                 const runtime::CompileOptions& wanted);
 
-/// A tier that takes every module through an image in a temporary file: compiled, written, opened, run.
-const runtime::Tier& through_files();
+/// A tier that takes every module through an image in a temporary file: compiled as the settings say, written, opened, run.
+const runtime::Tier& through_files(const Settings& settings);
+
+/// How code for this process is made: for this very processor, unless the settings name others.
+compiled::CodegenOptions jit_options(const Settings& settings);
 
 }  // namespace wasmvm::capi

@@ -27,7 +27,7 @@ extern "C" {
 WasmVM_Result WasmVM_ScriptRun(const WasmVM_ConfigureContext* ConfCxt, const WasmVM_String Source, WasmVM_ScriptReport_t Callback,
                                void* Data, uint64_t* Passed, uint64_t* Failed, uint64_t* Skipped) {
   const Settings settings = snapshot(ConfCxt);
-  auto tier = tier_for(settings.run_mode);
+  auto tier = tier_for(settings);
   if (!tier) return finish_script(failure(std::move(tier).error()));
   script::ScriptOptions options;
   options.features = settings.features;

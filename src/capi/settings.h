@@ -31,7 +31,7 @@ struct Settings {
   WasmVM_RunMode run_mode = WasmVM_RunMode_Interpreter;
   WasmVM_CompilerOptimizationLevel optimization = WasmVM_CompilerOptimizationLevel_O3;
   WasmVM_CompilerOutputFormat output = WasmVM_CompilerOutputFormat_Wasm;
-  bool dump_ir = false, generic_binary = false, interruptible = false;
+  bool dump_ir = false, generic_binary = false, interruptible = false, strict_traps = false;
   uint16_t cpu_level = 0;  ///< image::CpuLevel to compile for; 0: this machine's
   WasmVM_ImageSign_t sign = nullptr;
   void* sign_data = nullptr;

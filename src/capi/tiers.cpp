@@ -25,12 +25,13 @@ const char* mode_name(WasmVM_RunMode mode) {
 
 }  // namespace
 
-Result<const runtime::Tier*> tier_for(WasmVM_RunMode mode) {
+Result<const runtime::Tier*> tier_for(const Settings& settings) {
+  const WasmVM_RunMode mode = settings.run_mode;
   if (mode == WasmVM_RunMode_Interpreter) return &interp::tier();
-  if (mode == WasmVM_RunMode_JIT) return compiled::jit();
+  if (mode == WasmVM_RunMode_JIT) return compiled::jit(jit_options(settings));
   if (mode == WasmVM_RunMode_AOT) {
     WASMVM_TRY(compiled::jit());
-    return &through_files();
+    return &through_files(settings);
   }
   return make_error(ErrCode::TierUnavailable, error_text(ErrCode::TierUnavailable),
                     std::string("this build has no run mode ") + mode_name(mode) + "; use the interpreter");

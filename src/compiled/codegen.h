@@ -27,8 +27,8 @@ struct Codegen {
 };
 
 /// Changes with every layout that the two sides share.
-constexpr uint64_t kCodegenVersion =
-    uint64_t{1} << 32 | sizeof(runtime::Context) << 20 | sizeof(runtime::StoreBlock) << 8 | sizeof(runtime::NativeRun) % 256;
+constexpr uint64_t kCodegenVersion = uint64_t{sizeof(CodegenOptions)} << 40 | uint64_t{1} << 32 | sizeof(runtime::Context) << 20 |
+                                     sizeof(runtime::StoreBlock) << 8 | sizeof(runtime::NativeRun) % 256;
 
 /// Name of the module's one symbol: `extern "C" const Codegen wasmvm_codegen`.
 constexpr const char* kCodegenSymbol = "wasmvm_codegen";

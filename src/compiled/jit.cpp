@@ -1,7 +1,9 @@
 // The tier of compiled code: compiling, binding instances, entering, and what becomes of traps.
 #include "compiled/jit.h"
 
+#include <deque>
 #include <iterator>
+#include <mutex>
 
 #include "compiled/codegen.h"
 #include "compiled/frames.h"
@@ -53,7 +55,8 @@ void redirect_fault(runtime::Activation& activation, void* ucontext, void* addre
 class Jit final : public runtime::Tier {
  public:
   /// Without a code generator: of code that comes from images.
-  explicit Jit(const Codegen* codegen) : codegen_(codegen) {}
+  explicit Jit(const Codegen* codegen, CodegenOptions options = {}) : codegen_(codegen), options_(std::move(options)) {}
+  const CodegenOptions& options() const { return options_; }
   const char* name() const override { return codegen_ == nullptr ? "aot" : "jit"; }
 
   Result<Ref<runtime::CompiledModule>> compile(Ref<const ValidModule> module,
@@ -62,7 +65,7 @@ class Jit final : public runtime::Tier {
       return make_error(ErrCode::ImageIncompatible, error_text(ErrCode::ImageIncompatible),
                         "the module holds no compiled image; compile it ahead of time");
     }
-    WASMVM_TRY_ASSIGN(ObjectCode code, compile_object(*module, options, CodegenOptions()));
+    WASMVM_TRY_ASSIGN(ObjectCode code, compile_object(*module, options, options_));
     WASMVM_TRY_ASSIGN(Ref<LoadedCode> loaded, LoadedCode::load(*this, std::move(module), options, std::move(code)));
     return Ref<runtime::CompiledModule>(std::move(loaded));
   }
@@ -104,6 +107,7 @@ class Jit final : public runtime::Tier {
   /// Room between the frame of code that called C++ and what C++ enters next; leaf functions use what is below their frame.
   static constexpr size_t kBelowBuiltins = 128;
   const Codegen* const codegen_;
+  const CodegenOptions options_;
 };
 
 }  // namespace
@@ -121,10 +125,16 @@ Result<ObjectCode> compile_object(const ValidModule& module, const runtime::Comp
   return found->compile(module, complete, codegen, kHost);
 }
 
-Result<const runtime::Tier*> jit() {
+Result<const runtime::Tier*> jit(const CodegenOptions& options) {
   WASMVM_TRY_ASSIGN(const Codegen* codegen, find_codegen());
-  static const Jit tier(codegen);
-  return &tier;
+  // Code refers to its tier for ever, so they stay; there are as many as a process uses combinations of options.
+  static std::mutex lock;
+  static std::deque<Jit> tiers;
+  const std::lock_guard hold(lock);
+  for (const Jit& tier : tiers) {
+    if (tier.options() == options) return &tier;
+  }
+  return &tiers.emplace_back(codegen, options);
 }
 
 Result<const runtime::Tier*> aot() {

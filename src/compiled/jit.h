@@ -7,8 +7,9 @@
 
 namespace wasmvm::compiled {
 
-/// TierUnavailable with the reason, if there is no code generator.
-Result<const runtime::Tier*> jit();
+/// The tier whose code is made with these options: the same object for the same options. TierUnavailable with the reason, if
+/// there is no code generator.
+Result<const runtime::Tier*> jit(const CodegenOptions& options = {});
 
 /// Compiles a module to code that any process may load. TierUnavailable with the reason.
 Result<ObjectCode> compile_object(const ValidModule& module, const runtime::CompileOptions& options,

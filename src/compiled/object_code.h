@@ -20,6 +20,7 @@ struct CodegenOptions {
   std::string cpu;            ///< empty: the processor of this machine
   bool strict_traps = false;  ///< no access is left out or moved across another one
   unsigned threads = 0;       ///< 0: as many as the machine has processors. The code is the same with any number
+  friend bool operator==(const CodegenOptions&, const CodegenOptions&) = default;
 };
 
 /// Where a row of a table begins to hold: for all code from `pc` up to the next row.

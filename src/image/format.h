@@ -40,6 +40,7 @@ enum Option : uint32_t {
   kGuarded = 1,        ///< relies on guard pages behind memory 0
   kMetered = 2,        ///< counts instructions and gas
   kInterruptible = 4,  ///< loops poll
+  kStrict = 8,         ///< accesses stay where the module has them
 };
 
 /// Tables of compiled::CodeTables, as arrays of their rows.

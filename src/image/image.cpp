@@ -129,7 +129,7 @@ Digest Image::signed_digest() const {
   return sha256({reinterpret_cast<const uint8_t*>(&header), sizeof header});
 }
 
-Status Image::serves(const runtime::CompileOptions& wanted, const Features& features) const {
+Status Image::serves(const runtime::CompileOptions& wanted, const Features& features, bool strict_traps) const {
   if (const uint64_t missing = header_.features & ~features.bits()) {
     return incompatible("it was compiled with the proposal " +
                         std::string(proposal_name(static_cast<Proposal>(__builtin_ctzll(missing)))) + ", which is off here");
@@ -139,6 +139,9 @@ Status Image::serves(const runtime::CompileOptions& wanted, const Features& feat
   }
   if (wanted.interruptible && (header_.options & kInterruptible) == 0) {
     return incompatible("its code cannot be interrupted, which is wanted");
+  }
+  if (strict_traps && (header_.options & kStrict) == 0) {
+    return incompatible("its code may reorder accesses before a trap, and strict traps are wanted");
   }
   if (!wanted.metered) return {};
   if ((header_.options & kMetered) == 0) return incompatible("its code counts neither gas nor instructions, which is wanted");

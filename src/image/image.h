@@ -34,7 +34,7 @@ class Image final : public RefCounted {
   Bytes signature() const { return bytes().subspan(kSignatureAt, header_.signature_size); }
 
   /// ImageIncompatible unless the code does what is wanted of it, and nothing that a language with these proposals lacks.
-  Status serves(const runtime::CompileOptions& wanted, const Features& features) const;
+  Status serves(const runtime::CompileOptions& wanted, const Features& features, bool strict_traps) const;
   /// Makes the code executable; to be called once. `module` is the one that the image was made from. `wanted` has passed serves().
   Result<Ref<runtime::CompiledModule>> load(const runtime::Tier& tier, Ref<const ValidModule> module,
                                             const runtime::CompileOptions& wanted) const;

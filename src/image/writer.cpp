@@ -186,7 +186,8 @@ class Writer {
     header_.size = out_.size();
     header_.features = parts_.module.features.bits();
     header_.options = (compiled::relies_on_guard_pages(parts_.module, parts_.options) ? kGuarded : 0u) |
-                      (parts_.options.metered ? kMetered : 0u) | (parts_.options.interruptible ? kInterruptible : 0u);
+                      (parts_.options.metered ? kMetered : 0u) | (parts_.options.interruptible ? kInterruptible : 0u) |
+                      (parts_.strict_traps ? kStrict : 0u);
     header_.costs = costs_digest(parts_.options);
     header_.code_hash = sha256(region(header_.code));
     header_.data_hash = sha256(region(header_.data));

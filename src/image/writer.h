@@ -20,6 +20,7 @@ struct ImageParts {
   const Module& module;  ///< without images of itself
   const runtime::CompileOptions& options;
   CpuLevel level;
+  bool strict_traps;
   bool with_module;  ///< puts the module's bytes in: the image is a file of its own
   Signer signer;     ///< may be empty
 };

@@ -4,6 +4,7 @@
 #include "compiled/codegen.h"
 
 #include <llvm/IR/DIBuilder.h>
+#include <llvm/MC/MCSubtargetInfo.h>
 
 #include <algorithm>
 #include <atomic>
@@ -91,6 +92,7 @@ Result<ObjectBytes> compile_partition(const Plan& plan, const Partition& partiti
   // Before anything is built: constants of pointers depend on it.
   ir.ir().setTargetTriple(target->getTargetTriple().str());
   ir.ir().setDataLayout(target->createDataLayout());
+  ir.set_rounding(target->getMCSubtargetInfo()->checkFeatures("+sse4.1"));
   Places places(ir.ir());
   for (uint32_t i = partition.begin; i < partition.end; ++i) {
     const FuncIndex index(plan.module.imported_functions + i);

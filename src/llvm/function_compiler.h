@@ -134,6 +134,7 @@ class FunctionCompiler {
   bool wide(Opcode op);
   void truncation(Opcode op, unsigned int_bits, bool is_signed);
   Value* opaque(Value* value);
+  Value* rounded(unsigned which, Opcode single, Opcode twice, Value* a);
   Value* extreme(unsigned which, Value* a, Value* b);
 
   // -- memory.cpp --

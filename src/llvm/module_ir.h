@@ -65,6 +65,9 @@ class ModuleIr {
   llvm::LLVMContext& context() { return context_; }
   llvm::Module& ir() { return *module_; }
   const Plan& plan() const { return plan_; }
+  /// Does the processor round floats in one instruction?
+  bool has_rounding() const { return has_rounding_; }
+  void set_rounding(bool has) { has_rounding_ = has; }
   std::unique_ptr<llvm::Module> take() { return std::move(module_); }
 
   // -- types --
@@ -124,6 +127,7 @@ class ModuleIr {
   std::unordered_map<uint32_t, llvm::Function*> functions_;
   std::unordered_map<std::string, llvm::Function*> adapters_, entries_;
   llvm::Function* trap_ = nullptr;
+  bool has_rounding_ = true;
 };
 
 }  // namespace wasmvm::codegen

@@ -154,6 +154,16 @@ FunctionCompiler::Value* FunctionCompiler::extreme(unsigned which, Value* a, Val
   return b_.CreateSelect(b_.CreateFCmpUNO(a, b), b_.CreateFAdd(a, b), ordered);
 }
 
+/// To an integer. Processors without an instruction for it take the vector semantics, which do without the C library.
+FunctionCompiler::Value* FunctionCompiler::rounded(unsigned which, Opcode single, Opcode twice, Value* a) {
+  llvm::Type* const type = a->getType();
+  if (m_.has_rounding()) return intrinsic(which, {type}, {a});
+  llvm::Type* const lanes = llvm::FixedVectorType::get(type, type->isFloatTy() ? 4 : 2);
+  Value* const vector = b_.CreateInsertElement(llvm::Constant::getNullValue(lanes), a, uint64_t{0});
+  Value* const all = call_semantics(type->isFloatTy() ? single : twice, {b_.CreateBitCast(vector, m_.v128())}, m_.v128());
+  return b_.CreateExtractElement(b_.CreateBitCast(all, lanes), uint64_t{0});
+}
+
 bool FunctionCompiler::floating(Opcode op) {
   Value* b = pop();
   llvm::Type* const type = b->getType();
@@ -162,13 +172,13 @@ bool FunctionCompiler::floating(Opcode op) {
     return true;
     FLOAT(neg) : push(b_.CreateFNeg(b));
     return true;
-    FLOAT(ceil) : push(intrinsic(id::ceil, {type}, {b}));
+    FLOAT(ceil) : push(rounded(id::ceil, Opcode::f32x4_ceil, Opcode::f64x2_ceil, b));
     return true;
-    FLOAT(floor) : push(intrinsic(id::floor, {type}, {b}));
+    FLOAT(floor) : push(rounded(id::floor, Opcode::f32x4_floor, Opcode::f64x2_floor, b));
     return true;
-    FLOAT(trunc) : push(intrinsic(id::trunc, {type}, {b}));
+    FLOAT(trunc) : push(rounded(id::trunc, Opcode::f32x4_trunc, Opcode::f64x2_trunc, b));
     return true;
-    FLOAT(nearest) : push(intrinsic(id::roundeven, {type}, {b}));
+    FLOAT(nearest) : push(rounded(id::roundeven, Opcode::f32x4_nearest, Opcode::f64x2_nearest, b));
     return true;
     FLOAT(sqrt) : push(intrinsic(id::sqrt, {type}, {b}));
     return true;

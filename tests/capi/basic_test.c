@@ -165,6 +165,9 @@ static void test_settings(void) {
   CHECK(!WasmVM_ConfigureCompilerIsInterruptible(conf));
   WasmVM_ConfigureCompilerSetInterruptible(conf, true);
   CHECK(WasmVM_ConfigureCompilerIsInterruptible(conf));
+  CHECK(!WasmVM_ConfigureCompilerIsStrictTraps(conf));
+  WasmVM_ConfigureCompilerSetStrictTraps(conf, true);
+  CHECK(WasmVM_ConfigureCompilerIsStrictTraps(conf));
   CHECK(!WasmVM_ConfigureStatisticsIsInstructionCounting(conf));
   WasmVM_ConfigureStatisticsSetInstructionCounting(conf, true);
   CHECK(WasmVM_ConfigureStatisticsIsInstructionCounting(conf));

@@ -50,7 +50,7 @@ void try_image(const std::vector<uint8_t>& bytes) {
   if (!file) return;
   const auto image = Image::open(file, 0, bytes.size());
   if (!image) return;
-  (void)(*image)->serves({}, Features::all());
+  (void)(*image)->serves({}, Features::all(), false);
   (void)(*image)->signature();
   auto module = binary::decode(ModuleBytes((*image)->module(), (*image)->mapping()), Features::all());
   if (!module) return;

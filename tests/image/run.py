@@ -10,6 +10,23 @@ SOURCE = """(module $sample
   (memory (export "memory") 1 4)
   (func $add (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
   (func (export "spin") (loop (br 0)))
+  (func (export "total") (param i32) (result i32) (local i32 i32)
+    (loop (local.set 1 (i32.add (local.get 1) (i32.load (local.get 2))))
+      (br_if 0 (i32.lt_u (local.tee 2 (i32.add (local.get 2) (i32.const 4))) (local.get 0))))
+    (i32.div_u (local.get 1) (i32.const 7)))
+  (func (export "mix") (param i32) (result i32) (local i32)
+    (loop (local.set 0 (i32.mul (i32.xor (i32.rotl (local.get 0) (i32.const 5)) (local.get 1)) (i32.const 0x9e3779b1)))
+      (br_if 0 (i32.lt_u (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (i32.const 50))))
+    (local.get 0))
+  (func (export "four") (param i32) (local i32 i32 i32 i32)
+    (local.set 1 (i32.add (i32.load offset=0 (i32.const 64)) (i32.load offset=0 (i32.const 128))))
+    (local.set 2 (i32.add (i32.load offset=4 (i32.const 64)) (i32.load offset=4 (i32.const 128))))
+    (local.set 3 (i32.add (i32.load offset=8 (i32.const 64)) (i32.load offset=8 (i32.const 128))))
+    (local.set 4 (i32.add (i32.load offset=12 (i32.const 64)) (i32.load offset=12 (i32.const 128))))
+    (i32.store offset=0 (local.get 0) (local.get 1))
+    (i32.store offset=4 (local.get 0) (local.get 2))
+    (i32.store offset=8 (local.get 0) (local.get 3))
+    (i32.store offset=12 (local.get 0) (local.get 4)))
   (func (export "sum") (param f64) (result f64) (local f64)
     (loop (local.set 1 (f64.add (local.get 1) (local.get 0))) (local.set 0 (f64.sub (local.get 0) (f64.const 1)))
       (br_if 0 (f64.gt (local.get 0) (f64.const 0))))
@@ -36,14 +53,32 @@ def main(wasmvm):
         got = run(*words)
         check(what, got[0] == status and got[1] == out and err in got[2], got)
 
+    def text_of(path, *options):
+        if options:
+            expect(f"compile {options}", ["compile", *options, wasm, path], 0)
+        with open(path, "rb") as file:
+            return file.read()[4096:8192]
+
     with tempfile.TemporaryDirectory() as folder:
         wat, wasm, native, universal = (os.path.join(folder, name) for name in ("a.wat", "a.wasm", "a.so", "u.wasm"))
         with open(wat, "w", encoding="utf-8") as file:
             file.write(SOURCE)
         expect("assemble", ["parse", wat, "-o", wasm], 0)
+        codes = {}
         for level in "0123sz":
             expect(f"compile -O{level}", ["compile", f"-O{level}", wasm, native], 0)
+            codes[level] = text_of(native)
             expect(f"run -O{level}", ["run", "--run-mode", "aot", "--invoke", "sum", native, "100"], 0, run("--invoke", "sum", wasm, "100")[1])
+        check("levels make different code", len(set(codes.values())) == 6, len(set(codes.values())))
+        baseline, best = text_of(native, "--generic-binary"), text_of(native, "--cpu", "x86-64-v3")
+        check("no VEX prefix in code for any processor", b"\xc5\xfb" not in baseline and b"\xc5\xfa" not in baseline)
+        check("processors count", baseline != best, len(best))
+        expect("compile strictly", ["compile", "--strict-traps", wasm, native], 0)
+        expect("strict code", ["run", "--run-mode", "aot", "--strict-traps", "--invoke", "sum", native, "100"], 0, run("--invoke", "sum", wasm, "100")[1])
+        expect("compile loosely", ["compile", wasm, native], 0)
+        expect("strict traps", ["run", "--run-mode", "aot", "--strict-traps", "--invoke", "add", native, "2", "40"], 3, err="strict traps are wanted")
+        for words in (["-O1"], ["-Oz", "--generic-binary"], ["--cpu", "x86-64-v2", "--strict-traps", "--interruptible"]):
+            expect(f"jit {words}", ["run", "--run-mode", "jit", *words, "--invoke", "sum", wasm, "100"], 0, run("--invoke", "sum", wasm, "100")[1])
         expect("compile for two levels", ["compile", "--generic-binary", wasm, universal], 0)
         one = os.path.getsize(universal)
         expect("compile again", ["compile", universal, universal], 0)
@@ -76,6 +111,13 @@ def main(wasmvm):
             check(f"byte {at}", status == 3 and not out and "compiled image is" in err or at == 0 and status == 3, (status, out, err))
         expect("an unknown level", ["compile", "--cpu", "pentium", wasm, native], 2, err="--cpu: unknown level 'pentium'")
         expect("an invalid module", ["compile", os.path.join(folder, "none.wasm"), native], 3)
+        broken = os.path.join(folder, "broken.wat")
+        with open(broken, "w", encoding="utf-8") as file:
+            file.write('(module (func (export "fine")) (func (result i32) (i64.const 1)))')
+        expect("the interpreter checks late", ["run", "--lazy-validation", "--invoke", "fine", broken], 0)
+        for mode in ("jit", "aot"):
+            expect(f"{mode} checks before it compiles", ["run", "--run-mode", mode, "--lazy-validation", "--invoke", "fine", broken], 3, err="type mismatch")
+        os.remove(broken)
         check("no other file", sorted(os.listdir(folder)) == ["a.so", "a.wasm", "a.wat", "u.wasm"], os.listdir(folder))
         # Others.
         with open(native, "wb") as file:

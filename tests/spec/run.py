@@ -25,9 +25,13 @@ OPTIONS = {
     "unpinned": ["--no-pinned-locals"],
     "unfused": ["--no-fused-cells"],
     "jit": ["--run-mode", "jit"],
-    "aot": ["--run-mode", "aot"],
-    "jit-checked": ["--run-mode", "jit", "--checked-memory"],
-    "jit-metered": ["--run-mode", "jit", "--enable-gas-measuring", "--interruptible"],
+    "aot": ["--run-mode", "aot", "-O1"],
+    "jit-checked": ["--run-mode", "jit", "--checked-memory", "-O0"],
+    "jit-metered": ["--run-mode", "jit", "--enable-gas-measuring", "--interruptible", "-O0"],
+    # Compiled code at levels that cost little time, and once at each that optimises more.
+    "jit-lazy": ["--run-mode", "jit", "--lazy-validation", "-O0"],
+    "jit-strict": ["--run-mode", "jit", "--strict-traps", "-O3"],
+    "aot-strict": ["--run-mode", "aot", "--strict-traps", "--enable-gas-measuring", "--generic-binary", "-O0"],
     "plain": ["--no-pinned-locals", "--no-fused-cells", "--checked-memory"],
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "commands.h"
+#include "engine_options.h"
 #include "exit_status.h"
 #include "features.h"
 #include "load.h"
@@ -14,33 +15,22 @@ namespace {
 
 struct CompileOptions {
   FeatureOptions features;
-  std::string input, output, level = "2", format, cpu;
-  bool dump = false, generic = false, gas_measuring = false, interruptible = false, checked_memory = false;
+  EngineOptions engine;
+  std::string input, output, format;
+  bool dump = false, gas_measuring = false;
 };
 
 /// False after printing a usage error.
 bool configure(const CompileOptions& options, WasmVM_ConfigureContext* config) {
-  if (!options.features.apply(config)) return false;
-  static constexpr std::string_view kLevels = "0123sz";
-  const size_t level = options.level.size() == 1 ? kLevels.find(options.level) : std::string_view::npos;
-  if (level == std::string_view::npos) {
-    usage_error("--optimize: unknown level '" + options.level + "'", "the levels are 0, 1, 2, 3, s and z");
-    return false;
-  }
-  WasmVM_ConfigureCompilerSetOptimizationLevel(config, static_cast<WasmVM_CompilerOptimizationLevel>(level));
+  if (!options.features.apply(config) || !options.engine.apply(config)) return false;
   WasmVM_ConfigureCompilerSetDumpIR(config, options.dump);
   const std::string& out = options.output;
   const bool is_native =
       options.format.empty() ? out.size() > 3 && out.compare(out.size() - 3, 3, ".so") == 0 : options.format == "native";
   WasmVM_ConfigureCompilerSetOutputFormat(config,
                                           is_native ? WasmVM_CompilerOutputFormat_Native : WasmVM_CompilerOutputFormat_Wasm);
-  WasmVM_ConfigureCompilerSetGenericBinary(config, options.generic);
   WasmVM_ConfigureStatisticsSetCostMeasuring(config, options.gas_measuring);
-  WasmVM_ConfigureCompilerSetInterruptible(config, options.interruptible);
-  WasmVM_ConfigureSetCheckedMemory(config, options.checked_memory);
-  if (options.cpu.empty() || WasmVM_ConfigureCompilerSetCPU(config, wrap(options.cpu))) return true;
-  usage_error("--cpu: unknown level '" + options.cpu + "'", "use x86-64, x86-64-v2, x86-64-v3, x86-64-v4 or native");
-  return false;
+  return true;
 }
 
 int compile(const CompileOptions& options) {
@@ -65,18 +55,12 @@ Action add_compile(CLI::App& app, const Words& words) {
   auto options = std::make_shared<CompileOptions>();
   app.add_option("INPUT", options->input, "A module, binary or text, or what was compiled already")->required();
   app.add_option("OUTPUT", options->output, "The file to write")->required();
-  app.add_option("-O,--optimize", options->level, "Effort: 0, 1, 2 (if left out), 3, or for size s, z");
+  options->engine.add_code(app);
   app.add_flag("--dump", options->dump, "Write the compiler's intermediate code to files");
   app.add_option("--output-format", options->format,
                  "wasm: the module with the code in a custom section (the default), native: a file of its own (for OUTPUT.so)")
       ->check(CLI::IsMember({"native", "wasm"}));
-  app.add_option("--cpu", options->cpu,
-                 "Processors that are to run it: x86-64, x86-64-v2, x86-64-v3, x86-64-v4, or native (the default)");
-  app.add_flag("--generic-binary", options->generic, "Code for every processor of the architecture");
   app.add_flag("--enable-gas-measuring", options->gas_measuring, "Code that counts gas and instructions");
-  app.add_flag("--interruptible", options->interruptible, "Code whose loops can be interrupted, for time limits");
-  app.add_flag("--checked-memory", options->checked_memory,
-               "Check every memory access instead of relying on reserved address space");
   options->features.add_to(app, words);
   app.footer("An image runs with --run-mode aot and the options that it was compiled with.");
   return [options] { return compile(*options); };

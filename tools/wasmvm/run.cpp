@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "commands.h"
+#include "engine_options.h"
 #include "exit_status.h"
 #include "features.h"
 #include "load.h"
@@ -22,8 +23,9 @@ namespace {
 struct RunOptions {
   FeatureOptions features;
   std::vector<std::string> dirs, envs, net;
-  std::string invoke, run_mode;
-  bool reactor = false, checked_memory = false, lazy_validation = false, allow_af_unix = false;
+  EngineOptions engine;
+  std::string invoke;
+  bool reactor = false, lazy_validation = false, allow_af_unix = false;
   bool instruction_count = false, gas_measuring = false, time_measuring = false, all_statistics = false;
   uint64_t memory_page_limit = 0;
   uint64_t time_limit = 0;  ///< milliseconds; 0: none
@@ -49,14 +51,6 @@ std::string list_functions(const WasmVM_ModuleInstanceContext* instance) {
 
 /// Refuses what this version cannot do, before anything is loaded.
 int check(const RunOptions& options) {
-  const std::string& mode = options.run_mode;
-  if (!mode.empty() && mode != "interpreter" && mode != "jit" && mode != "aot") {
-    for (const char* known : {"lazyjit", "baseline", "tiered"}) {
-      if (mode == known)
-        return usage_error("run mode " + mode + " is not available in this version", "use --run-mode interpreter, jit or aot");
-    }
-    return usage_error("--run-mode: unknown mode '" + mode + "'", "use --run-mode interpreter, jit or aot");
-  }
   for (const std::string& env : options.envs) {
     if (env.find('=') == std::string::npos || env[0] == '=') return usage_error("--env " + env + ": expected NAME=VALUE");
   }
@@ -124,10 +118,7 @@ int Session::start() {
   started_ = Clock::now();
   if (const int status = check(options)) return status;
   config_.reset(WasmVM_ConfigureCreate());
-  if (!options.features.apply(config_.get())) return kUsage;
-  if (options.run_mode == "jit") WasmVM_ConfigureSetRunMode(config_.get(), WasmVM_RunMode_JIT);
-  if (options.run_mode == "aot") WasmVM_ConfigureSetRunMode(config_.get(), WasmVM_RunMode_AOT);
-  WasmVM_ConfigureSetCheckedMemory(config_.get(), options.checked_memory);
+  if (!options.features.apply(config_.get()) || !options.engine.apply(config_.get())) return kUsage;
   WasmVM_ConfigureSetLazyValidation(config_.get(), options.lazy_validation);
   if (options.max_threads) WasmVM_ConfigureSetMaxGuestThreads(config_.get(), *options.max_threads);
   configure_statistics();
@@ -143,7 +134,7 @@ int Session::start() {
   }
   int status = kOk;
   module_ = load_valid(config_.get(), options.words[0], status);
-  if (module_ && options.run_mode == "aot") status = compile_if_plain();
+  if (module_ && options.engine.is_aot()) status = compile_if_plain();
   if (status != kOk || !module_) return status;
   status = instantiate(arguments);
   if (status != kOk || terminated_) return status;
@@ -277,8 +268,8 @@ Action add_run(CLI::App& app, const Words& words) {
                "Let the guest use sockets in granted directories, as --net unix allows");
   app.add_option("--invoke", options->invoke, "Call this exported function with ARGS as its arguments and print its results");
   app.add_flag("--reactor", options->reactor, "As --invoke, with the function's name as the first of ARGS");
-  app.add_option("--run-mode", options->run_mode,
-                 "How to execute: interpreter (the default), jit, or aot; a module without an image gets one first");
+  options->engine.add_mode(app);
+  options->engine.add_code(app);
   app.add_option("--time-limit", options->time_limit, "End the run after this many milliseconds, with status 5")
       ->check(CLI::Range(uint64_t{1}, uint64_t{1'000'000'000'000}));
   app.add_option("--gas-limit", options->gas_limit, "End the run when it has cost this much gas, with status 5")
@@ -293,7 +284,6 @@ Action add_run(CLI::App& app, const Words& words) {
   app.add_option("--memory-page-limit", options->memory_page_limit, "Bound each memory to this many pages of 64 KiB");
   app.add_option("--max-threads", options->max_threads, "Bound the threads that the guest may start; 256 if not given");
   app.add_flag("--lazy-validation", options->lazy_validation, "Check function bodies at their first calls");
-  app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of reserving address space");
   options->features.add_to(app, words);
   app.prefix_command();
   app.footer("FILE [ARGS] follow the options; everything behind FILE is the guest's.");

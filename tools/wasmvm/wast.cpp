@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "commands.h"
+#include "engine_options.h"
 #include "exit_status.h"
 #include "features.h"
 #include "load.h"
@@ -33,8 +34,8 @@ constexpr SuiteRow kSuites[] = {
 struct WastOptions {
   FeatureOptions features;
   std::vector<std::string> paths;
-  std::string run_mode;
-  bool verbose = false, checked_memory = false, gas_measuring = false, interruptible = false, lazy_validation = false;
+  EngineOptions engine;
+  bool verbose = false, gas_measuring = false, lazy_validation = false;
   bool no_pinning = false, no_fusing = false;
 };
 
@@ -75,11 +76,8 @@ void each_proposal(const SuiteRow& suite, const Use& use) {
 
 Configure configure(const WastOptions& options, const std::string& path) {
   Configure config(WasmVM_ConfigureCreate());
-  if (options.run_mode == "jit") WasmVM_ConfigureSetRunMode(config.get(), WasmVM_RunMode_JIT);
-  if (options.run_mode == "aot") WasmVM_ConfigureSetRunMode(config.get(), WasmVM_RunMode_AOT);
-  WasmVM_ConfigureSetCheckedMemory(config.get(), options.checked_memory);
+  if (!options.engine.apply(config.get())) return nullptr;
   WasmVM_ConfigureStatisticsSetCostMeasuring(config.get(), options.gas_measuring);
-  WasmVM_ConfigureCompilerSetInterruptible(config.get(), options.interruptible);
   WasmVM_ConfigureSetLazyValidation(config.get(), options.lazy_validation);
   WasmVM_ConfigureInterpreterSetPinLocals(config.get(), !options.no_pinning);
   WasmVM_ConfigureInterpreterSetFuseCells(config.get(), !options.no_fusing);
@@ -188,11 +186,9 @@ Action add_wast(CLI::App& app, const Words& words) {
   auto options = std::make_shared<WastOptions>();
   app.add_option("PATH", options->paths, "Scripts, or folders that are searched for .wast files")->required();
   app.add_flag("-v,--verbose", options->verbose, "Show what passed as well");
-  app.add_option("--run-mode", options->run_mode, "How to execute: interpreter (the default), jit or aot")
-      ->check(CLI::IsMember({"interpreter", "jit", "aot"}));
-  app.add_flag("--checked-memory", options->checked_memory, "Check every memory access instead of reserving address space");
+  options->engine.add_mode(app);
+  options->engine.add_code(app);
   app.add_flag("--enable-gas-measuring", options->gas_measuring, "Run code that counts gas");
-  app.add_flag("--interruptible", options->interruptible, "Run code whose loops can be interrupted");
   app.add_flag("--lazy-validation", options->lazy_validation, "Check function bodies at their first calls");
   app.add_flag("--no-pinned-locals", options->no_pinning, "Keep no locals in registers");
   app.add_flag("--no-fused-cells", options->no_fusing, "Join no instructions");

@@ -37,7 +37,7 @@ Bytes8 make(const std::string& source, bool with_module = true, const runtime::C
   codegen.cpu = cpu_level_name(level);
   const auto code = compiled::compile_object(*module, options, codegen);
   if (!code) FAIL(code.error().message);
-  auto image = write_image({module->module(), options, level, with_module, std::move(signer)}, *code);
+  auto image = write_image({module->module(), options, level, false, with_module, std::move(signer)}, *code);
   if (!image) FAIL(image.error().message);
   return std::move(*image);
 }
@@ -203,9 +203,9 @@ TEST_CASE("an image serves only what it was compiled for") {
   const auto image = open(bytes);
   REQUIRE(image);
   const Features all = Features::all();
-  CHECK((*image)->serves({}, all));
-  const auto refusal = [&](const runtime::CompileOptions& wanted, const Features& features) {
-    const Status served = (*image)->serves(wanted, features);
+  CHECK((*image)->serves({}, all, false));
+  const auto refusal = [&](const runtime::CompileOptions& wanted, const Features& features, bool strict = false) {
+    const Status served = (*image)->serves(wanted, features, strict);
     return served ? std::string() : served.error().message;
   };
   runtime::CompileOptions wanted;
@@ -218,16 +218,17 @@ TEST_CASE("an image serves only what it was compiled for") {
   wanted.guard_pages = false;
   CHECK(has(refusal(wanted, all), "guard pages"));
   CHECK(has(refusal({}, Features::standard(1)), "compiled with the proposal"));
+  CHECK(has(refusal({}, all, true), "strict traps are wanted"));
   // What does more than is wanted serves as well.
   wanted.metered = wanted.interruptible = true;
   const auto more = open(make(kSource, true, wanted));
   REQUIRE(more);
-  CHECK((*more)->serves({}, all));
-  CHECK((*more)->serves(wanted, all));
+  CHECK((*more)->serves({}, all, false));
+  CHECK((*more)->serves(wanted, all, false));
   auto costs = make_ref<runtime::CostTable>();
   costs->set(Opcode::i32_add, 5);
   wanted.costs = costs;
-  const Status served = (*more)->serves(wanted, all);
+  const Status served = (*more)->serves(wanted, all, false);
   REQUIRE_FALSE(served);
   CHECK(has(served.error().message, "another table of costs"));
 }
