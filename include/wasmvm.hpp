@@ -28,7 +28,9 @@ namespace wasmvm::cpp {
 
 /// Why something failed: the code of WasmVM_Result, and the whole message.
 struct Error {
+  /// As WasmVM_Result has it, category included.
   uint32_t code = 0;
+  /// The whole message, with place and details.
   std::string message;
 };
 
@@ -36,16 +38,23 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Expected {
  public:
+  /// Success.
   Expected(T value) : state_(std::move(value)) {}
+  /// Failure.
   Expected(Error error) : state_(std::move(error)) {}
+  /// Whether there is a value.
   explicit operator bool() const { return state_.index() == 0; }
+  /// The value.
   T& operator*() { return *std::get_if<0>(&state_); }
+  /// The value's members.
   T* operator->() { return std::get_if<0>(&state_); }
+  /// Why there is no value.
   const Error& error() const { return *std::get_if<1>(&state_); }
 
  private:
   std::variant<T, Error> state_;
 };
+/// Success, or why there is none.
 using Status = Expected<std::monostate>;
 
 namespace detail {
@@ -60,9 +69,7 @@ struct Deleter {
 template <typename T, auto Delete>
 using Owned = std::unique_ptr<T, Deleter<Delete>>;
 
-inline WasmVM_String wrap(std::string_view text) {
-  return WasmVM_StringWrap(text.data(), static_cast<uint32_t>(text.size()));
-}
+inline WasmVM_String wrap(std::string_view text) { return WasmVM_StringWrap(text.data(), static_cast<uint32_t>(text.size())); }
 inline std::string_view view(WasmVM_String text) { return {text.Buf, text.Length}; }
 
 inline Error error_of(WasmVM_Result result, const WasmVM_ErrorContext* context) {
@@ -133,16 +140,24 @@ FunctionType function_type() {
 class Config {
  public:
   Config() : handle_(WasmVM_ConfigureCreate()) {}
+  /// Switches a proposal on or off.
   Config& with(WasmVM_Proposal proposal, bool on = true) {
     on ? WasmVM_ConfigureAddProposal(get(), proposal) : WasmVM_ConfigureRemoveProposal(get(), proposal);
     return *this;
   }
+  /// How code is executed.
   Config& run_mode(WasmVM_RunMode mode) { return WasmVM_ConfigureSetRunMode(get(), mode), *this; }
+  /// Lets VMs provide WASI, which are made of `get()`: a Store has only what it is given.
   Config& wasi() { return WasmVM_ConfigureAddHostRegistration(get(), WasmVM_HostRegistration_Wasi), *this; }
+  /// Bounds every memory, in pages of 64 KiB.
   Config& max_memory_pages(uint64_t pages) { return WasmVM_ConfigureSetMaxMemoryPage(get(), pages), *this; }
+  /// Makes loops interruptible.
   Config& interruptible(bool on = true) { return WasmVM_ConfigureCompilerSetInterruptible(get(), on), *this; }
+  /// Bounds the time of each call.
   Config& time_limit(uint64_t milliseconds) { return WasmVM_ConfigureSetTimeLimit(get(), milliseconds), *this; }
+  /// Measures costs (gas).
   Config& measure_cost(bool on = true) { return WasmVM_ConfigureStatisticsSetCostMeasuring(get(), on), *this; }
+  /// The handle, which stays this object's.
   WasmVM_ConfigureContext* get() const { return handle_.get(); }
 
  private:
@@ -152,18 +167,23 @@ class Config {
 /// A valid module. Threads may share it.
 class Module {
  public:
+  /// Loads and validates a binary module.
   static Expected<Module> from_bytes(std::span<const uint8_t> bytes, const Config& config = {}) {
     return load(config, [&](auto* loader, auto** out) {
       return WasmVM_LoaderParseFromBytes(loader, out, WasmVM_BytesWrap(bytes.data(), static_cast<uint32_t>(bytes.size())));
     });
   }
+  /// Loads and validates a module in the text format.
   static Expected<Module> from_text(std::string_view text, const Config& config = {}) {
     return load(config, [&](auto* loader, auto** out) { return WasmVM_LoaderParseFromText(loader, out, detail::wrap(text)); });
   }
+  /// Loads and validates a file that holds a binary module.
   static Expected<Module> from_file(const char* path, const Config& config = {}) {
     return load(config, [&](auto* loader, auto** out) { return WasmVM_LoaderParseFromFile(loader, out, path); });
   }
+  /// The module's name from its name section; empty if it has none.
   std::string_view name() const { return detail::view(WasmVM_ASTModuleGetName(get())); }
+  /// The handle, which stays this object's.
   WasmVM_ASTModuleContext* get() const { return handle_.get(); }
 
  private:
@@ -189,19 +209,21 @@ class Module {
 /// Who calls a host function: its memory, seen as bytes.
 class Caller {
  public:
+  /// Of the frame that a host function of the C interface gets.
   explicit Caller(const WasmVM_CallingFrameContext* frame) : frame_(frame) {}
   /// The bytes at a guest's address; nothing if they do not all exist.
   std::optional<std::span<uint8_t>> bytes(uint64_t address, uint64_t length, uint32_t memory = 0) const {
-    uint8_t* const at =
-        WasmVM_MemoryInstanceGetPointer(WasmVM_CallingFrameGetMemoryInstance(frame_, memory), address, length);
+    uint8_t* const at = WasmVM_MemoryInstanceGetPointer(WasmVM_CallingFrameGetMemoryInstance(frame_, memory), address, length);
     if (at == nullptr) return std::nullopt;
     return std::span<uint8_t>(at, length);
   }
+  /// The text at a guest's address; nothing if its bytes do not all exist.
   std::optional<std::string_view> text(uint64_t address, uint64_t length, uint32_t memory = 0) const {
     const auto found = bytes(address, length, memory);
     if (!found) return std::nullopt;
     return std::string_view(reinterpret_cast<const char*>(found->data()), found->size());
   }
+  /// The frame, valid until the host function returns.
   const WasmVM_CallingFrameContext* get() const { return frame_; }
 
  private:
@@ -215,6 +237,7 @@ using HostResult = std::variant<T, WasmVM_Result>;
 /// A host module: functions made of callables. They, and what they hold, live as long as anybody can call them.
 class HostModule {
  public:
+  /// An empty module of that name.
   explicit HostModule(std::string_view name) {
     auto keep = std::make_unique<Functions>();
     functions_ = keep.get();
@@ -226,6 +249,7 @@ class HostModule {
   Status add(std::string_view name, F function, uint64_t cost = 0) {
     return add_as(name, std::function(std::move(function)), cost);
   }
+  /// The handle, which stays this object's.
   WasmVM_ModuleInstanceContext* get() const { return handle_.get(); }
 
  private:
@@ -259,8 +283,7 @@ class HostModule {
   template <typename R, typename... Args>
     requires(detail::Number<Args> && ...)
   Status add_as(std::string_view name, std::function<R(Args...)> function, uint64_t cost) {
-    return add_as(name,
-                  std::function<R(Caller, Args...)>([f = std::move(function)](Caller, Args... args) { return f(args...); }),
+    return add_as(name, std::function<R(Caller, Args...)>([f = std::move(function)](Caller, Args... args) { return f(args...); }),
                   cost);
   }
 
@@ -302,7 +325,9 @@ class Function;
 template <typename R, typename... Args>
 class Function<R(Args...)> {
  public:
+  /// What a call gives: the number, or nothing.
   using Result = std::conditional_t<std::is_void_v<R>, std::monostate, R>;
+  /// Calls the function.
   Expected<Result> operator()(Args... args) const {
     uint64_t slots[sizeof...(Args) + 1] = {detail::to_slot(args)...};
     const WasmVM_Result result = WasmVM_TypedCall(handle_.get(), slots);
@@ -338,6 +363,7 @@ class Instance {
     const uint64_t size = WasmVM_MemoryInstanceGetPageSize(found) * 65536;
     return {WasmVM_MemoryInstanceGetPointer(found, 0, size), static_cast<size_t>(size)};
   }
+  /// The handle, which stays this object's.
   WasmVM_ModuleInstanceContext* get() const { return handle_.get(); }
 
  private:
@@ -359,6 +385,7 @@ class Instance {
 /// A store and an executor: where instances live, and who calls them.
 class Store {
  public:
+  /// An empty store whose modules run with these settings.
   explicit Store(const Config& config = {})
       : executor_(WasmVM_ExecutorCreate(config.get(), nullptr)), store_(WasmVM_StoreCreate()) {}
   /// Offers a host module to the modules that are instantiated afterwards.
@@ -370,13 +397,14 @@ class Store {
   Expected<Instance> instantiate(const Module& module, std::string_view name = {}) {
     WasmVM_ModuleInstanceContext* raw = nullptr;
     const WasmVM_Result result =
-        name.empty()
-            ? WasmVM_ExecutorInstantiate(executor_.get(), &raw, store_.get(), module.get())
-            : WasmVM_ExecutorRegister(executor_.get(), &raw, store_.get(), module.get(), detail::wrap(name));
+        name.empty() ? WasmVM_ExecutorInstantiate(executor_.get(), &raw, store_.get(), module.get())
+                     : WasmVM_ExecutorRegister(executor_.get(), &raw, store_.get(), module.get(), detail::wrap(name));
     if (raw == nullptr) return detail::error_of(result, WasmVM_ExecutorGetLastError(executor_.get()));
     return Instance(Instance::Handle(raw), executor_.get());
   }
+  /// The handle, which stays this object's.
   WasmVM_StoreContext* get() const { return store_.get(); }
+  /// The store's executor, which stays this object's.
   WasmVM_ExecutorContext* executor() const { return executor_.get(); }
 
  private:

@@ -62,8 +62,11 @@
 
 /** Version that this header belongs to; compare with WasmVM_VersionGetMajor and its companions. */
 #define WASMVM_VERSION "0.1.0"
+/** First number of the version. */
 #define WASMVM_VERSION_MAJOR 0
+/** Second number of the version. */
 #define WASMVM_VERSION_MINOR 1
+/** Third number of the version. */
 #define WASMVM_VERSION_PATCH 0
 
 /*
@@ -71,7 +74,9 @@
  * WASMVM_NO_INT128 is defined (binding generators), they are two 64-bit words of the same size and alignment.
  */
 #if defined(__SIZEOF_INT128__) && !defined(WASMVM_NO_INT128) && !defined(SWIG)
+/** An integer of 128 bits, with sign. */
 __extension__ typedef __int128 int128_t;
+/** An integer of 128 bits, without sign. */
 __extension__ typedef unsigned __int128 uint128_t;
 #else
 #if defined(_MSC_VER)
@@ -83,15 +88,15 @@ __extension__ typedef unsigned __int128 uint128_t;
 #endif
 /** Two words standing for a 128-bit integer. */
 typedef struct WASMVM_ALIGN16 WasmVM_Words128 {
-  uint64_t Low;
-  uint64_t High;
+  uint64_t Low;  /**< bits 0 to 63 */
+  uint64_t High; /**< bits 64 to 127 */
 } WasmVM_Words128;
 typedef WasmVM_Words128 int128_t;
 typedef WasmVM_Words128 uint128_t;
 #endif
 
-/* In C++ the enumerations have a fixed type, as they have in C: a value that is none of theirs is harmless. */
 #ifdef __cplusplus
+/** In C++ the enumerations have a fixed type, as they have in C: a value that is none of theirs is harmless. */
 #define WASMVM_ENUM : unsigned int
 #else
 #define WASMVM_ENUM
@@ -345,28 +350,28 @@ typedef enum WasmVM_ErrCode WASMVM_ENUM {
 
 /** Bytes of UTF-8 text, not terminated. @since 0.1.0 */
 typedef struct WasmVM_String {
-  uint32_t Length;
-  const char *Buf;
+  uint32_t Length; /**< in bytes */
+  const char *Buf; /**< the first byte; may be NULL if there are none */
 } WasmVM_String;
 
 /** A run of bytes. @since 0.1.0 */
 typedef struct WasmVM_Bytes {
-  uint32_t Length;
-  const uint8_t *Buf;
+  uint32_t Length;    /**< in bytes */
+  const uint8_t *Buf; /**< the first byte; may be NULL if there are none */
 } WasmVM_Bytes;
 
 /** Outcome of a function: category in the high 8 bits, code in the low 24. @since 0.1.0 */
 typedef struct WasmVM_Result {
-  uint32_t Code;
+  uint32_t Code; /**< category and code; ask it with WasmVM_ResultGetCode and its companions */
 } WasmVM_Result;
 
 /** What a log callback receives; valid until the callback returns. @since 0.1.0 */
 typedef struct WasmVM_LogMessage {
-  WasmVM_String Message;
+  WasmVM_String Message;    /**< one line, without its end */
   WasmVM_String LoggerName; /**< always "wasmvm" */
-  WasmVM_LogLevel Level;
-  time_t Time;
-  uint64_t ThreadId; /**< tells threads apart, nothing more */
+  WasmVM_LogLevel Level;    /**< how urgent it is */
+  time_t Time;              /**< when it was written */
+  uint64_t ThreadId;        /**< tells threads apart, nothing more */
 } WasmVM_LogMessage;
 
 /**
@@ -375,13 +380,13 @@ typedef struct WasmVM_LogMessage {
  * @since 0.1.0
  */
 typedef struct WasmVM_ValType {
-  uint8_t Data[8];
+  uint8_t Data[8]; /**< private */
 } WasmVM_ValType;
 
 /** A value with its type; make it with WasmVM_ValueGen*, read it with WasmVM_ValueGet*. @since 0.1.0 */
 typedef struct WasmVM_Value {
-  uint128_t Value;
-  WasmVM_ValType Type;
+  uint128_t Value;     /**< private */
+  WasmVM_ValType Type; /**< what it is a value of */
 } WasmVM_Value;
 
 /* -- handles -- */
@@ -883,7 +888,7 @@ WASMVM_CAPI_EXPORT extern WasmVM_LoaderContext *WasmVM_LoaderCreate(const WasmVM
  *  those of phase 1; ProposalDisabled names what the module needs and the settings lack. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_LoaderParseFromFile(WasmVM_LoaderContext *Cxt,
                                                                    WasmVM_ASTModuleContext **Module, const char *Path);
-/** Loads a binary module from bytes, which are copied. `*Module` [own] on success. @since 0.1.0 */
+/** Loads a binary module from bytes, which are copied. `*Module` [own] on success. Errors: those of phase 1. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_LoaderParseFromBytes(WasmVM_LoaderContext *Cxt,
                                                                     WasmVM_ASTModuleContext **Module,
                                                                     const WasmVM_Bytes Bytes);
@@ -891,7 +896,8 @@ WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_LoaderParseFromBytes(WasmVM_Loade
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_LoaderParseFromBuffer(WasmVM_LoaderContext *Cxt,
                                                                      WasmVM_ASTModuleContext **Module,
                                                                      const uint8_t *Buf, const uint32_t BufLen);
-/** Writes a module as binary: exactly the bytes it was loaded from. `*Buf` [own] on success. @since 0.1.0 */
+/** Writes a module as binary: exactly the bytes it was loaded from. `*Buf` [own] on success. Errors: WrongVMWorkflow
+ * for NULL. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_LoaderSerializeASTModule(WasmVM_LoaderContext *Cxt,
                                                                         const WasmVM_ASTModuleContext *ASTCxt,
                                                                         WasmVM_Bytes *Buf);
@@ -995,7 +1001,8 @@ WASMVM_CAPI_EXPORT extern bool WasmVM_AsyncWaitFor(const WasmVM_Async *Cxt, cons
 WASMVM_CAPI_EXPORT extern void WasmVM_AsyncCancel(WasmVM_Async *Cxt);
 /** Waits, then tells how many values the call returned; 0 if it failed. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern uint32_t WasmVM_AsyncGetReturnsLength(const WasmVM_Async *Cxt);
-/** Waits, then gives the call's result and writes at most `ReturnLen` of its values. May be called again. @since 0.1.0 */
+/** Waits, then gives the call's result and writes at most `ReturnLen` of its values. May be called again. Errors: those of the
+ * call, Interrupted after WasmVM_AsyncCancel. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_AsyncGet(const WasmVM_Async *Cxt, WasmVM_Value *Returns,
                                                         const uint32_t ReturnLen);
 /** Ends the handle, not the call. @since 0.1.0 */
@@ -1262,7 +1269,8 @@ WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMRegisterModuleFromImport(
 /** Registers an instance of the caller's under another name. ModuleNameConflict. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMRegisterModuleFromImportWithAlias(
     WasmVM_VMContext *Cxt, const WasmVM_String ModuleName, const WasmVM_ModuleInstanceContext *ImportCxt);
-/** Does all stages for a file and calls one function; the instance becomes the VM's active one. @since 0.1.0 */
+/** Does all stages for a file and calls one function; the instance becomes the VM's active one. FuncNotFound and
+ * the errors of all stages. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMRunWasmFromFile(WasmVM_VMContext *Cxt, const char *Path,
                                                                  const WasmVM_String FuncName,
                                                                  const WasmVM_Value *Params, const uint32_t ParamLen,
@@ -1276,16 +1284,17 @@ WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMRunWasmFromBytes(WasmVM_VMConte
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMRunWasmFromASTModule(
     WasmVM_VMContext *Cxt, const WasmVM_ASTModuleContext *ASTCxt, const WasmVM_String FuncName,
     const WasmVM_Value *Params, const uint32_t ParamLen, WasmVM_Value *Returns, const uint32_t ReturnLen);
-/** First stage: loads a file. @since 0.1.0 */
+/** First stage: loads a file. Errors as WasmVM_LoaderParseFromFile. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMLoadWasmFromFile(WasmVM_VMContext *Cxt, const char *Path);
-/** First stage: loads bytes. @since 0.1.0 */
+/** First stage: loads bytes. Errors as WasmVM_LoaderParseFromBytes. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMLoadWasmFromBytes(WasmVM_VMContext *Cxt, const WasmVM_Bytes Bytes);
-/** First stage: takes a share of a loaded module. @since 0.1.0 */
+/** First stage: takes a share of a loaded module. Errors: none but WrongVMWorkflow for NULL. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMLoadWasmFromASTModule(WasmVM_VMContext *Cxt,
                                                                        const WasmVM_ASTModuleContext *ASTCxt);
-/** Second stage: validates what was loaded. @since 0.1.0 */
+/** Second stage: validates what was loaded. WrongVMWorkflow before the first; errors as WasmVM_ValidatorValidate. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMValidate(WasmVM_VMContext *Cxt);
-/** Third stage: instantiates what was validated; replaces the active instance. @since 0.1.0 */
+/** Third stage: instantiates what was validated; replaces the active instance. WrongVMWorkflow before the second; errors as
+ * WasmVM_ExecutorInstantiate. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern WasmVM_Result WasmVM_VMInstantiate(WasmVM_VMContext *Cxt);
 /** Calls an exported function of the active instance. WrongVMWorkflow without one, FuncNotFound, and the errors of
  *  WasmVM_ExecutorInvoke. @since 0.1.0 */
@@ -1395,38 +1404,39 @@ typedef enum WasmVM_ProgramOptionType WASMVM_ENUM {
 
 /** An option that a plug-in adds to the command line. @since 0.1.0 */
 typedef struct WasmVM_ProgramOption {
-  const char *Name;
-  const char *Description;
-  WasmVM_ProgramOptionType Type;
-  void *Storage;
-  const void *DefaultValue;
+  const char *Name;              /**< as on the command line, without dashes */
+  const char *Description;       /**< for the help */
+  WasmVM_ProgramOptionType Type; /**< of what Storage and DefaultValue point to */
+  void *Storage;                 /**< where the value goes */
+  const void *DefaultValue;      /**< what it is if the option is not given */
 } WasmVM_ProgramOption;
 
 /** A host module that a plug-in can make. @since 0.1.0 */
 typedef struct WasmVM_ModuleDescriptor {
-  const char *Name;
-  const char *Description;
+  const char *Name;        /**< of the host module */
+  const char *Description; /**< for people */
+  /** Makes the host module, which then belongs to the caller. */
   WasmVM_ModuleInstanceContext *(*Create)(const struct WasmVM_ModuleDescriptor *);
 } WasmVM_ModuleDescriptor;
 
 /** Version of a plug-in. @since 0.1.0 */
 typedef struct WasmVM_PluginVersionData {
-  uint32_t Major;
-  uint32_t Minor;
-  uint32_t Patch;
-  uint32_t Build;
+  uint32_t Major; /**< first number */
+  uint32_t Minor; /**< second number */
+  uint32_t Patch; /**< third number */
+  uint32_t Build; /**< fourth number */
 } WasmVM_PluginVersionData;
 
 /** What a plug-in says of itself. @since 0.1.0 */
 typedef struct WasmVM_PluginDescriptor {
-  const char *Name;
-  const char *Description;
-  uint32_t APIVersion;
-  WasmVM_PluginVersionData Version;
-  uint32_t ModuleCount;
-  uint32_t ProgramOptionCount;
-  WasmVM_ModuleDescriptor *ModuleDescriptions;
-  WasmVM_ProgramOption *ProgramOptions;
+  const char *Name;                            /**< by which WasmVM_PluginFind finds it */
+  const char *Description;                     /**< for people */
+  uint32_t APIVersion;                         /**< of the plug-in interface that it was built for */
+  WasmVM_PluginVersionData Version;            /**< of the plug-in itself */
+  uint32_t ModuleCount;                        /**< entries of ModuleDescriptions */
+  uint32_t ProgramOptionCount;                 /**< entries of ProgramOptions */
+  WasmVM_ModuleDescriptor *ModuleDescriptions; /**< its host modules */
+  WasmVM_ProgramOption *ProgramOptions;        /**< its options */
 } WasmVM_PluginDescriptor;
 
 /** Loads the plug-ins of the usual folders. @since 0.1.0 */
@@ -1475,15 +1485,15 @@ typedef enum WasmVM_ErrPhase WASMVM_ENUM {
 /** Value of WasmVM_ErrorContextGetOffset where there is none. */
 #define WASMVM_NO_OFFSET UINT64_MAX
 
-/** Why a call failed, in full. Borrowed; belongs to one thread. */
+/** Why a call failed, in full. Borrowed; belongs to the thread whose call it was. [confined] to that */
 typedef struct WasmVM_ErrorContext WasmVM_ErrorContext;
 
 /** One frame of a backtrace; strings are borrowed from the error context. @since 0.1.0 */
 typedef struct WasmVM_Frame {
   WasmVM_String ModuleName;   /**< from the name section or the registration; may be empty */
   WasmVM_String FunctionName; /**< from the name section, an export, or "func[N]" */
-  uint32_t FunctionIndex;
-  uint64_t Offset;  /**< of the instruction in the module's bytes */
+  uint32_t FunctionIndex;     /**< in the module, imports first */
+  uint64_t Offset;            /**< of the instruction in the module's bytes */
   uint32_t LeftOut; /**< frames between this one and the next that were not kept; long chains lose their middle */
 } WasmVM_Frame;
 
@@ -1505,8 +1515,8 @@ typedef struct WasmVM_CustomSectionEntry {
 
 /** One command of a test script that was carried out. Strings are valid until the callback returns. @since 0.1.0 */
 typedef struct WasmVM_ScriptEvent {
-  uint32_t Line;
-  bool Passed;
+  uint32_t Line;         /**< of the command in the script, from 1 */
+  bool Passed;           /**< whether it did as it should */
   WasmVM_String Command; /**< e.g. "assert_return" */
   WasmVM_String Message; /**< empty if passed */
 } WasmVM_ScriptEvent;
@@ -1519,17 +1529,17 @@ typedef void (*WasmVM_ScriptReport_t)(void *Data, const WasmVM_ScriptEvent *Even
  * the thread's next call on the context. NULL if the last call succeeded or ended by a clean termination.
  */
 
-/** Why this thread's last call on a VM failed. @since 0.1.0 */
+/** Why this thread's last call on a VM failed, borrowed. @since 0.1.0 */
 WASMVM_UNSTABLE extern const WasmVM_ErrorContext *WasmVM_VMGetLastError(const WasmVM_VMContext *Cxt);
-/** Why this thread's last call on a loader failed. @since 0.1.0 */
+/** Why this thread's last call on a loader failed, borrowed. @since 0.1.0 */
 WASMVM_UNSTABLE extern const WasmVM_ErrorContext *WasmVM_LoaderGetLastError(const WasmVM_LoaderContext *Cxt);
-/** Why this thread's last call on a validator failed. @since 0.1.0 */
+/** Why this thread's last call on a validator failed, borrowed. @since 0.1.0 */
 WASMVM_UNSTABLE extern const WasmVM_ErrorContext *WasmVM_ValidatorGetLastError(const WasmVM_ValidatorContext *Cxt);
-/** Why this thread's last call on an executor failed. @since 0.1.0 */
+/** Why this thread's last call on an executor failed, borrowed. @since 0.1.0 */
 WASMVM_UNSTABLE extern const WasmVM_ErrorContext *WasmVM_ExecutorGetLastError(const WasmVM_ExecutorContext *Cxt);
-/** Why this thread's last call on a compiler failed. @since 0.1.0 */
+/** Why this thread's last call on a compiler failed, borrowed. @since 0.1.0 */
 WASMVM_UNSTABLE extern const WasmVM_ErrorContext *WasmVM_CompilerGetLastError(const WasmVM_CompilerContext *Cxt);
-/** Waits, then tells why an asynchronous call failed; valid as long as its handle, for any thread. @since 0.1.0 */
+/** Waits, then tells why an asynchronous call failed; borrowed, valid as long as its handle, for any thread. @since 0.1.0 */
 WASMVM_UNSTABLE extern const WasmVM_ErrorContext *WasmVM_AsyncGetLastError(const WasmVM_Async *Cxt);
 /** The result that the call returned, as WasmVM_Result.Code (category included). @since 0.1.0 */
 WASMVM_UNSTABLE extern uint32_t WasmVM_ErrorContextGetCode(const WasmVM_ErrorContext *Cxt);
@@ -1555,7 +1565,8 @@ WASMVM_UNSTABLE extern bool WasmVM_ErrorContextGetFrame(const WasmVM_ErrorContex
 WASMVM_UNSTABLE extern WasmVM_Result WasmVM_LoaderParseFromText(WasmVM_LoaderContext *Cxt,
                                                                 WasmVM_ASTModuleContext **Module,
                                                                 const WasmVM_String Text);
-/** Translates a module from text to binary without decoding or validating the outcome. `*Out` [own] on success. @since 0.1.0 */
+/** Translates a module from text to binary without decoding or validating the outcome. `*Out` [own] on success. Errors as
+ * WasmVM_LoaderParseFromText. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_Result WasmVM_LoaderAssembleText(WasmVM_LoaderContext *Cxt, const WasmVM_String Text,
                                                                WasmVM_Bytes *Out);
 /** Prints a module in the text format. `*Out` [own] on success. LengthOutOfBounds beyond 4 GiB; errors in function bodies
@@ -1637,8 +1648,8 @@ WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ExecutorInvokeWithOptions(
     WasmVM_ExecutorContext *Cxt, const WasmVM_FunctionInstanceContext *FuncCxt, const WasmVM_Value *Params,
     const uint32_t ParamLen, WasmVM_Value *Returns, const uint32_t ReturnLen, const WasmVM_InvokeOptions *Options);
 
-/** A function whose signature has been checked once, so that calls need no checks. Belongs to the caller; confined as its store
- *  is. @since 0.1.0 */
+/** A function whose signature has been checked once, so that calls need no checks. Belongs to the caller. [confined] to its
+ *  store. @since 0.1.0 */
 typedef struct WasmVM_TypedFunction WasmVM_TypedFunction;
 /** A function of a module instance for typed calls on behalf of `Executor`. NULL unless `Type` is exactly the function's type
  *  and has numbers and vectors only. Keeps the executor and the function's instance. [own] result. @since 0.1.0 */
@@ -1652,7 +1663,7 @@ WASMVM_UNSTABLE extern WasmVM_Result WasmVM_TypedCall(WasmVM_TypedFunction *Cxt,
 /** Ends a typed function; not while a call of it runs. @since 0.1.0 */
 WASMVM_UNSTABLE extern void WasmVM_TypedFunctionDelete(WasmVM_TypedFunction *Cxt);
 
-/** Ends calls in a store from outside. All its functions may be called by any thread at any time. @since 0.1.0 */
+/** Ends calls in a store from outside. [shared]: by any thread at any time, also while calls run. @since 0.1.0 */
 typedef struct WasmVM_StoreInterruptHandle WasmVM_StoreInterruptHandle;
 /** A handle for a store; NULL if the store has not been used yet. It may outlive the store. [own] result. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_StoreInterruptHandle *WasmVM_StoreInterruptHandleCreate(const WasmVM_StoreContext *Cxt);
@@ -1737,9 +1748,9 @@ typedef struct WasmVM_HeapStatistics {
   uint64_t UsedBytes;      /**< memory in use, free cells between objects included */
   uint64_t LimitBytes;     /**< the bound */
   uint64_t AllocatedBytes; /**< of all objects so far */
-  uint64_t Collections;
-  uint64_t LongestPause; /**< of a collection, in nanoseconds */
-  uint64_t TotalPause;   /**< of all collections, in nanoseconds */
+  uint64_t Collections;    /**< so far */
+  uint64_t LongestPause;   /**< of a collection, in nanoseconds */
+  uint64_t TotalPause;     /**< of all collections, in nanoseconds */
 } WasmVM_HeapStatistics;
 
 /** Collects garbage now. WrongVMWorkflow if another thread is in the store. @since 0.1.0 */
@@ -1752,9 +1763,10 @@ WASMVM_UNSTABLE extern bool WasmVM_StoreGetHeapStatistics(const WasmVM_StoreCont
 WASMVM_UNSTABLE extern uint64_t WasmVM_StoreMarkHandles(const WasmVM_StoreContext *Cxt);
 /** Ends all handles made since the mark, except retained ones; 0 for all. @since 0.1.0 */
 WASMVM_UNSTABLE extern void WasmVM_StoreReleaseHandles(WasmVM_StoreContext *Cxt, const uint64_t Mark);
-/** Keeps a handle until WasmVM_ValueRelease has been called as often, if that is longer. @since 0.1.0 */
+/** Keeps a handle until WasmVM_ValueRelease has been called as often, if that is longer. WrongInstanceAddress for one that has
+ * ended. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ValueRetain(const WasmVM_Value Val);
-/** The opposite of WasmVM_ValueRetain. @since 0.1.0 */
+/** The opposite of WasmVM_ValueRetain, with the same errors. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ValueRelease(const WasmVM_Value Val);
 
 /** What a reference refers to. @since 0.1.0 */
@@ -1836,7 +1848,7 @@ WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ArraySetBytes(const WasmVM_Value Val
 WASMVM_UNSTABLE extern WasmVM_TagInstanceContext *WasmVM_TagInstanceCreate(const WasmVM_FunctionTypeContext *Type);
 /** Ends a tag that the caller owns. @since 0.1.0 */
 WASMVM_UNSTABLE extern void WasmVM_TagInstanceDelete(WasmVM_TagInstanceContext *Cxt);
-/** Exports a tag from a host module. `Tag` [own]. @since 0.1.0 */
+/** Exports a tag from a host module. `Tag` [own]. Errors as WasmVM_ModuleInstanceAddFunction. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ModuleInstanceAddTag(WasmVM_ModuleInstanceContext *Cxt,
                                                                  const WasmVM_String Name,
                                                                  WasmVM_TagInstanceContext *TagCxt);
@@ -1865,9 +1877,9 @@ WASMVM_UNSTABLE extern uint32_t WasmVM_ExceptionGetValues(const WasmVM_Value Val
  * a time may use it. Callbacks are called by the threads that run guests of the instance, several at once if it has threads.
  */
 
-/** What a WASI module is made of. */
+/** What a WASI module is made of. [confined], to whichever thread fills it in. */
 typedef struct WasmVM_WASIConfigContext WasmVM_WASIConfigContext;
-/** A tree of directories and files in memory; several guests may share it. Any thread may use it. */
+/** A tree of directories and files in memory; several guests may share it. [shared] */
 typedef struct WasmVM_WASIDirectoryContext WasmVM_WASIDirectoryContext;
 /** The streams that a guest begins with; the values are its descriptors. @since 0.1.0 */
 typedef enum WasmVM_WASIStream WASMVM_ENUM {
@@ -1909,7 +1921,7 @@ WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ConfigureSetNetworkPolicy(WasmVM_Con
                                                                       const char *const *Rules, const uint32_t Len);
 /**
  * Whether sockets in the file system exist for guests of this WASI module; false at the beginning. They need a rule for `unix`
- * as well, whose HOST is the guest's path, and their names lie in directories that the guest was granted. @since 0.1.0
+ * as well, whose HOST is the guest's path, and their names lie in directories that the guest was granted. WrongVMWorkflow if `Cxt` is no WASI module. @since 0.1.0
  */
 WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ModuleInstanceSetAllowAFUNIX(WasmVM_ModuleInstanceContext *Cxt,
                                                                          const bool EnableAFUNIX);
@@ -1984,14 +1996,15 @@ WASMVM_UNSTABLE extern WasmVM_Result WasmVM_WASIDirectoryReadFile(const WasmVM_W
 
 /**
  * Runs a test script (.wast) in a store of its own: `Callback` (may be NULL) hears of every assertion, the totals go to
- * `Passed`, `Failed` and `Skipped`. Fails only if the script itself cannot be read or the settings cannot be served.
+ * `Passed`, `Failed` and `Skipped`. Fails only if the script itself cannot be read (TextSyntax) or the settings cannot be served
+ * (TierUnavailable, ProposalUnavailable).
  * `ConfCxt` may be NULL. @since 0.1.0
  */
 WASMVM_UNSTABLE extern WasmVM_Result WasmVM_ScriptRun(const WasmVM_ConfigureContext *ConfCxt,
                                                       const WasmVM_String Source, WasmVM_ScriptReport_t Callback,
                                                       void *Data, uint64_t *Passed, uint64_t *Failed,
                                                       uint64_t *Skipped);
-/** Why this thread's last WasmVM_ScriptRun failed; NULL if it did not. Valid until the next one. @since 0.1.0 */
+/** Why this thread's last WasmVM_ScriptRun failed; NULL if it did not. Borrowed, valid until the next one. @since 0.1.0 */
 WASMVM_UNSTABLE extern const WasmVM_ErrorContext *WasmVM_ScriptGetLastError(void);
 
 #ifdef __cplusplus
