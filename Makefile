@@ -19,9 +19,13 @@ test: setup ## the whole test suite: release, then address and undefined behavio
 	@tools/build release asan
 	@python3 tests/house/run_tests.py release asan
 
-test-long: setup ## what takes longer: the portable interpreter built by gcc alone, and the thread sanitizer
+DIFFERENTIAL_MINUTES ?= 30
+test-long: setup ## what takes longer: the portable interpreter built by gcc alone, the thread sanitizer, and DIFFERENTIAL_MINUTES (30) of compiled code against the interpreter
 	@tools/build gcc tsan
 	@python3 tests/house/run_tests.py gcc tsan
+	@tools/build release
+	@tools/setup long
+	@python3 tests/differential/run.py build/release/tests/differential/differential $(DIFFERENTIAL_MINUTES)
 
 bench-interp: build ## the interpreter against other interpreters on the programs of bench/programs.md (fetches them on first use)
 	@tools/setup bench

@@ -187,7 +187,7 @@ class Writer {
     header_.features = parts_.module.features.bits();
     header_.options = (compiled::relies_on_guard_pages(parts_.module, parts_.options) ? kGuarded : 0u) |
                       (parts_.options.metered ? kMetered : 0u) | (parts_.options.interruptible ? kInterruptible : 0u) |
-                      (parts_.strict_traps ? kStrict : 0u);
+                      (parts_.strict_traps || parts_.options.metered ? kStrict : 0u);
     header_.costs = costs_digest(parts_.options);
     header_.code_hash = sha256(region(header_.code));
     header_.data_hash = sha256(region(header_.data));

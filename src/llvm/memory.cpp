@@ -47,7 +47,7 @@ FunctionCompiler::Value* FunctionCompiler::address_of(const binary::MemArg& mem,
 FunctionCompiler::Value* FunctionCompiler::load_memory(llvm::Type* type, Value* address) {
   may_trap_ = true;
   llvm::LoadInst* const load = b_.CreateAlignedLoad(type, address, llvm::Align(1));
-  if (m_.plan().codegen.strict_traps) load->setVolatile(true);
+  if (m_.plan().is_strict()) load->setVolatile(true);
   m_.tag(load, Domain::Memory);
   wasm_loads_.push_back(load);
   return load;
@@ -56,7 +56,7 @@ FunctionCompiler::Value* FunctionCompiler::load_memory(llvm::Type* type, Value* 
 void FunctionCompiler::store_memory(Value* value, Value* address) {
   may_trap_ = true;
   llvm::StoreInst* const store = b_.CreateAlignedStore(value, address, llvm::Align(1));
-  if (m_.plan().codegen.strict_traps) store->setVolatile(true);
+  if (m_.plan().is_strict()) store->setVolatile(true);
   m_.tag(store, Domain::Memory);
 }
 

@@ -64,10 +64,11 @@ void FunctionCompiler::before_instruction(const Instruction& in) {
     segment_cost_ = llvm::BinaryOperator::CreateAdd(used, i64(0), "", b_.GetInsertBlock());
     trap_if(b_.CreateOr(b_.CreateICmpUGT(segment_cost_, limit), b_.CreateICmpULT(segment_cost_, used)),
             ErrCode::CostLimitExceeded);
-    m_.tag(b_.CreateStore(segment_cost_, offset_from(store_, offsetof(StoreBlock, gas_used))), Domain::Gas);
+    // Volatile, as are accesses to memory in metered code: the counts must be in place when one of them traps.
+    m_.tag(b_.CreateStore(segment_cost_, offset_from(store_, offsetof(StoreBlock, gas_used)), true), Domain::Gas);
     Value* const count = m_.load(b_, word, store_, offsetof(StoreBlock, instructions), Domain::Gas, false);
     segment_count_ = llvm::BinaryOperator::CreateAdd(count, i64(0), "", b_.GetInsertBlock());
-    m_.tag(b_.CreateStore(segment_count_, offset_from(store_, offsetof(StoreBlock, instructions))), Domain::Gas);
+    m_.tag(b_.CreateStore(segment_count_, offset_from(store_, offsetof(StoreBlock, instructions)), true), Domain::Gas);
   }
   const runtime::CompileOptions& options = m_.plan().options;
   const runtime::CostTable& costs = *options.costs;

@@ -56,6 +56,8 @@ struct Plan {
   const CompilerHost& host;
   bool uniform;  ///< all functions have the same IR type
   bool guarded;  ///< accesses to memory 0 rely on guard pages
+  /// Accesses stay where they are. What is counted must be right where one of them traps.
+  bool is_strict() const { return codegen.strict_traps || options.metered; }
 };
 
 class ModuleIr {
