@@ -589,7 +589,8 @@ WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetOutputFormat(WasmVM_Co
 /** What the compiler writes. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern enum WasmVM_CompilerOutputFormat WasmVM_ConfigureCompilerGetOutputFormat(
     const WasmVM_ConfigureContext *Cxt);
-/** Makes the compiler write its intermediate code to files; off at the start. Not yet used. @since 0.1.0 */
+/** Makes the compiler write its intermediate code to files, beside the output file under its name with `.N.ll` behind it, or as
+ *  `wasmvm.N.ll` in the current folder if there is no such file; off at the start. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern void WasmVM_ConfigureCompilerSetDumpIR(WasmVM_ConfigureContext *Cxt, const bool IsDump);
 /** Whether the compiler writes its intermediate code. @since 0.1.0 */
 WASMVM_CAPI_EXPORT extern bool WasmVM_ConfigureCompilerIsDumpIR(const WasmVM_ConfigureContext *Cxt);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times calls between host and guest in wasmvm, and how soon an endless guest is stopped.
+"""Times calls between host and guest in wasmvm, and how soon an endless guest is stopped, in each run mode that the build has.
 
 Usage: run.py WASMVM [ROUNDS]. WASMVM is the command line; libwasmvm_c.a lies beside it. Each round is a process; the table
 shows the median of the rounds' medians, with the smallest and the largest, in nanoseconds and in cycles of the clock that is
@@ -31,26 +31,29 @@ def main(wasmvm, rounds):
     driver, interrupt = (compiled(os.path.join(HERE, name), *linked) for name in ("driver.c", "interrupt.c"))
     clock = compiled(os.path.join(BENCH, "clock.c"))
     found = {name: [] for name, _, _ in ROWS}
-    stops = {"interrupt": [], "deadline": []}
+    modes = ["interpreter"]
+    if os.path.exists(os.path.join(os.path.dirname(os.path.abspath(wasmvm)), "libwasmvm_llvm.so")):
+        modes += ["jit", "aot"]
+    stops = {}
     hertz = []
     for _ in range(rounds):
         hertz.append(float(subprocess.run([clock], check=True, capture_output=True, text=True).stdout))
         for line in subprocess.run([driver], check=True, capture_output=True, text=True).stdout.splitlines():
             name, median, _, _ = line.split()
             found[name].append(float(median))
-        for line in subprocess.run([interrupt], check=True, capture_output=True, text=True).stdout.splitlines():
-            name, median, percentile = line.split()
-            stops[name].append((float(median), float(percentile)))
+        for line in subprocess.run([interrupt, *modes], check=True, capture_output=True, text=True).stdout.splitlines():
+            *name, median, percentile = line.split()
+            stops.setdefault(tuple(name), []).append((float(median), float(percentile)))
     ghz = statistics.median(hertz) / 1e9
     print(f"{rounds} rounds, clock {ghz:.2f} GHz")
     print(f"{'call':38} {'ns':>6} {'min':>6} {'max':>6} {'cycles':>7} {'bar ns':>7}")
     for name, title, bar in ROWS:
         ns = statistics.median(found[name])
         print(f"{title:38} {ns:6.1f} {min(found[name]):6.1f} {max(found[name]):6.1f} {ns * ghz:7.0f} {bar:7}")
-    print("an endless loop ends, after              p50 us  p99 us (medians of the rounds; bar 1000)")
-    for name, title in (("interrupt", "an interruption by another thread"), ("deadline", "its deadline")):
-        p50, p99 = (statistics.median(pair[i] for pair in stops[name]) for i in (0, 1))
-        print(f"{title:38} {p50:9.1f} {p99:7.1f}")
+    print("an endless guest ends                    p50 us  p99 us (medians of the rounds; bar 1000)")
+    for name, pairs in stops.items():
+        p50, p99 = (statistics.median(pair[i] for pair in pairs) for i in (0, 1))
+        print(f"{' '.join(name):38} {p50:9.1f} {p99:7.1f}")
 
 
 if __name__ == "__main__":

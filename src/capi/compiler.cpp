@@ -23,9 +23,9 @@ Outcome write_file(const char* path, const std::vector<uint8_t>& bytes) {
   return error == 0 ? nullptr : failure(ErrCode::IllegalPath, std::string(path) + ": " + std::strerror(error));
 }
 
-/// `load(module)` gives the module, `put(image)` takes the outcome.
+/// `load(module)` gives the module, `put(image)` takes the outcome. Intermediate code that is asked for lands beside `path`, if any.
 template <typename Load, typename Put>
-WasmVM_Result compile(WasmVM_CompilerContext* compiler, const Load& load, const Put& put) {
+WasmVM_Result compile(WasmVM_CompilerContext* compiler, const Load& load, const Put& put, const char* path) {
   if (compiler == nullptr) return kNullObject;
   // Compiled is what has been checked completely.
   Settings plain = compiler->settings;
@@ -35,18 +35,18 @@ WasmVM_Result compile(WasmVM_CompilerContext* compiler, const Load& load, const 
     Ref<WasmVM_ASTModuleContext> module;
     if (Outcome unread = load(module)) return unread;
     if (Outcome invalid = module->validate(plain)) return invalid;
-    auto image = compile_image(*module->valid(), compiler->settings);
+    auto image = compile_image(*module->valid(), compiler->settings, path == nullptr ? "" : path);
     if (!image) return failure(std::move(image).error());
     return put(*image);
   };
   return compiler->last_error.finish(work());
 }
 
-WasmVM_Result compile_file(WasmVM_CompilerContext* compiler, const char* path, const auto& put) {
-  return compile(compiler, [&](auto& module) { return load_file(compiler->settings, path, module); }, put);
+WasmVM_Result compile_file(WasmVM_CompilerContext* compiler, const char* path, const auto& put, const char* out) {
+  return compile(compiler, [&](auto& module) { return load_file(compiler->settings, path, module); }, put, out);
 }
-WasmVM_Result compile_bytes(WasmVM_CompilerContext* compiler, WasmVM_Bytes bytes, const auto& put) {
-  return compile(compiler, [&](auto& module) { return load_bytes(compiler->settings, bytes, module); }, put);
+WasmVM_Result compile_bytes(WasmVM_CompilerContext* compiler, WasmVM_Bytes bytes, const auto& put, const char* out) {
+  return compile(compiler, [&](auto& module) { return load_bytes(compiler->settings, bytes, module); }, put, out);
 }
 
 auto to_file(const char* path) {
@@ -70,16 +70,16 @@ WasmVM_CompilerContext* WasmVM_CompilerCreate(const WasmVM_ConfigureContext* Con
 void WasmVM_CompilerDelete(WasmVM_CompilerContext* Cxt) { delete_handle(Cxt); }
 
 WasmVM_Result WasmVM_CompilerCompile(WasmVM_CompilerContext* Cxt, const char* InPath, const char* OutPath) {
-  return compile_file(Cxt, InPath, to_file(OutPath));
+  return compile_file(Cxt, InPath, to_file(OutPath), OutPath);
 }
 WasmVM_Result WasmVM_CompilerCompileFromBytes(WasmVM_CompilerContext* Cxt, const WasmVM_Bytes Bytes, const char* OutPath) {
-  return compile_bytes(Cxt, Bytes, to_file(OutPath));
+  return compile_bytes(Cxt, Bytes, to_file(OutPath), OutPath);
 }
 WasmVM_Result WasmVM_CompilerCompileToBytes(WasmVM_CompilerContext* Cxt, const char* InPath, WasmVM_Bytes* Out) {
-  return compile_file(Cxt, InPath, to_bytes(Out));
+  return compile_file(Cxt, InPath, to_bytes(Out), nullptr);
 }
 WasmVM_Result WasmVM_CompilerCompileFromBytesToBytes(WasmVM_CompilerContext* Cxt, const WasmVM_Bytes Bytes, WasmVM_Bytes* Out) {
-  return compile_bytes(Cxt, Bytes, to_bytes(Out));
+  return compile_bytes(Cxt, Bytes, to_bytes(Out), nullptr);
 }
 
 const WasmVM_ErrorContext* WasmVM_CompilerGetLastError(const WasmVM_CompilerContext* Cxt) {

@@ -28,10 +28,11 @@ image::CpuLevel level_of(const Settings& settings) {
 }
 
 Result<std::vector<uint8_t>> make_image(const ValidModule& valid, const runtime::CompileOptions& options,
-                                        const Settings& settings, bool with_module) {
+                                        const Settings& settings, bool with_module, const std::string& path = {}) {
   const image::CpuLevel level = level_of(settings);
   compiled::CodegenOptions codegen = jit_options(settings);
   codegen.cpu = image::cpu_level_name(level);
+  if (settings.dump_ir && !path.empty()) codegen.dump = path;
   WASMVM_TRY_ASSIGN(const compiled::ObjectCode code, compiled::compile_object(valid, options, codegen));
   image::ImageParts parts{valid.module(), options, level, settings.strict_traps, with_module, {}};
   if (settings.sign != nullptr) {
@@ -104,18 +105,18 @@ class ThroughFiles final : public runtime::Tier {
 
 }  // namespace
 
-Result<std::vector<uint8_t>> compile_image(const ValidModule& module, const Settings& settings) {
+Result<std::vector<uint8_t>> compile_image(const ValidModule& module, const Settings& settings, const std::string& path) {
   runtime::CompileOptions options = settings.compile_options();
   if (wants_guest_threads(module.module(), settings.features)) options.interruptible = true;
   const bool is_native = settings.output == WasmVM_CompilerOutputFormat_Native;
   const Bytes bytes = module.module().bytes;
   if (image::image_sections(bytes).empty()) {
-    WASMVM_TRY_ASSIGN(std::vector<uint8_t> made, make_image(module, options, settings, is_native));
+    WASMVM_TRY_ASSIGN(std::vector<uint8_t> made, make_image(module, options, settings, is_native, path));
     if (is_native) return made;
     return image::add_image(bytes, made);
   }
   WASMVM_TRY_ASSIGN(const Ref<const ValidModule> plain, strip(module.module()));
-  WASMVM_TRY_ASSIGN(std::vector<uint8_t> made, make_image(*plain, options, settings, is_native));
+  WASMVM_TRY_ASSIGN(std::vector<uint8_t> made, make_image(*plain, options, settings, is_native, path));
   if (is_native) return made;
   return image::add_image(bytes, made);
 }
@@ -153,6 +154,7 @@ compiled::CodegenOptions jit_options(const Settings& settings) {
   compiled::CodegenOptions options;
   options.level = static_cast<compiled::CodegenOptions::Level>(settings.optimization);
   options.strict_traps = settings.strict_traps;
+  if (settings.dump_ir) options.dump = "wasmvm";
   if (settings.generic_binary || settings.cpu_level != 0) options.cpu = image::cpu_level_name(level_of(settings));
   return options;
 }

@@ -11,10 +11,10 @@
 
 namespace wasmvm::capi {
 
-/// The contents of the file that holds `module` compiled, in the format, for the machines and with the effort that the settings
+/// The contents of the file `path` (or of none) that holds `module` compiled, in the format, for the machines and with the effort that the settings
 /// say. Images that the module has already stay in a universal file if they are for other processors. TierUnavailable if this
 /// build has no compiler.
-Result<std::vector<uint8_t>> compile_image(const ValidModule& module, const Settings& settings);
+Result<std::vector<uint8_t>> compile_image(const ValidModule& module, const Settings& settings, const std::string& path);
 
 /// ImageIncompatible unless an image does what is wanted and the host accepts its signature.
 Status check_image(const image::Image& image, const runtime::CompileOptions& wanted, const Settings& settings);

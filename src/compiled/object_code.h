@@ -19,6 +19,7 @@ struct CodegenOptions {
   enum class Level : uint8_t { O0, O1, O2, O3, Os, Oz } level = Level::O2;
   std::string cpu;            ///< empty: the processor of this machine
   bool strict_traps = false;  ///< no access is left out or moved across another one
+  std::string dump;           ///< if not empty: intermediate code is written to files of this name with `.N.ll` behind it
   unsigned threads = 0;       ///< 0: as many as the machine has processors. The code is the same with any number
   friend bool operator==(const CodegenOptions&, const CodegenOptions&) = default;
 };

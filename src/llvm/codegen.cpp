@@ -5,6 +5,7 @@
 
 #include <llvm/IR/DIBuilder.h>
 #include <llvm/MC/MCSubtargetInfo.h>
+#include <llvm/Support/raw_ostream.h>
 
 #include <algorithm>
 #include <atomic>
@@ -16,6 +17,7 @@
 #include "llvm/back_end.h"
 #include "llvm/function_compiler.h"
 #include "llvm/linker.h"
+#include "wasm/error_code.h"
 
 namespace wasmvm::codegen {
 namespace {
@@ -85,7 +87,19 @@ class Places {
   llvm::DISubroutineType* type_;
 };
 
-Result<ObjectBytes> compile_partition(const Plan& plan, const Partition& partition) {
+/// Writes intermediate code for people to read.
+Status dump(const llvm::Module& module, const std::string& path) {
+  std::error_code error;
+  llvm::raw_fd_ostream out(path, error);
+  if (!error) module.print(out, nullptr);
+  out.close();
+  if (!error && !out.has_error()) return {};
+  if (!error) error = out.error();
+  out.clear_error();
+  return make_error(ErrCode::IllegalPath, error_text(ErrCode::IllegalPath), path + ": " + error.message());
+}
+
+Result<ObjectBytes> compile_partition(const Plan& plan, const Partition& partition, size_t number) {
   WASMVM_TRY_ASSIGN(auto target, make_target(plan.codegen));
   llvm::LLVMContext context;
   ModuleIr ir(plan, context);
@@ -102,6 +116,7 @@ Result<ObjectBytes> compile_partition(const Plan& plan, const Partition& partiti
   }
   places.finish();
   const std::unique_ptr<llvm::Module> module = ir.take();
+  if (!plan.codegen.dump.empty()) WASMVM_TRY(dump(*module, plan.codegen.dump + "." + std::to_string(number) + ".ll"));
   return generate(*module, *target, plan.codegen.level);
 }
 
@@ -131,7 +146,7 @@ class Work {
   void work() {
     for (size_t next; (next = next_.fetch_add(1)) < order_.size();) {
       const size_t index = order_[next];
-      Result<ObjectBytes> object = compile_partition(plan_, partitions_[index]);
+      Result<ObjectBytes> object = compile_partition(plan_, partitions_[index], index);
       if (object) {
         objects_[index] = std::move(object).value();
         continue;

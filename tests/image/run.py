@@ -32,6 +32,15 @@ SOURCE = """(module $sample
       (br_if 0 (f64.gt (local.get 0) (f64.const 0))))
     (local.get 1)))
 """
+# A loop without calls, a cycle of tail calls, and recursion of bounded depth that ends after 2^60 calls.
+ENDLESS = """(module
+  (func (export "loop") (loop (br 0)))
+  (func $tail (export "tail") (return_call $liat))
+  (func $liat (return_call $tail))
+  (func (export "recursion") (call $tree (i32.const 60)))
+  (func $tree (param i32)
+    (if (local.get 0) (then (call $tree (i32.sub (local.get 0) (i32.const 1))) (call $tree (i32.sub (local.get 0) (i32.const 1)))))))
+"""
 passed = failed = 0
 
 
@@ -111,6 +120,14 @@ def main(wasmvm):
             check(f"byte {at}", status == 3 and not out and "compiled image is" in err or at == 0 and status == 3, (status, out, err))
         expect("an unknown level", ["compile", "--cpu", "pentium", wasm, native], 2, err="--cpu: unknown level 'pentium'")
         expect("an invalid module", ["compile", os.path.join(folder, "none.wasm"), native], 3)
+        endless = os.path.join(folder, "endless.wat")
+        with open(endless, "w", encoding="utf-8") as file:
+            file.write(ENDLESS)
+        for mode in ("jit", "aot"):
+            for name in ("loop", "tail", "recursion"):
+                expect(f"{mode}: an endless {name} ends", ["run", "--run-mode", mode, "--time-limit", "50", "--invoke", name, endless], 5,
+                       err="deadline exceeded")
+        os.remove(endless)
         broken = os.path.join(folder, "broken.wat")
         with open(broken, "w", encoding="utf-8") as file:
             file.write('(module (func (export "fine")) (func (result i32) (i64.const 1)))')

@@ -13,7 +13,7 @@ struct Story {
   std::string text;
   std::string costs;  ///< gas and instructions of each call, of metered code
   bool out_of_gas = false;
-  bool depends = false;  ///< ended by a bound that engines may meet at different places
+  bool depends = false;     ///< ended by a bound that engines may meet at different places
   bool untellable = false;  ///< nothing was run: the module wants imports that cannot be made up
 };
 

@@ -56,7 +56,7 @@ Action add_compile(CLI::App& app, const Words& words) {
   app.add_option("INPUT", options->input, "A module, binary or text, or what was compiled already")->required();
   app.add_option("OUTPUT", options->output, "The file to write")->required();
   options->engine.add_code(app);
-  app.add_flag("--dump", options->dump, "Write the compiler's intermediate code to files");
+  app.add_flag("--dump", options->dump, "Write the compiler's intermediate code to OUTPUT.N.ll as well");
   app.add_option("--output-format", options->format,
                  "wasm: the module with the code in a custom section (the default), native: a file of its own (for OUTPUT.so)")
       ->check(CLI::IsMember({"native", "wasm"}));
