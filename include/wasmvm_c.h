@@ -1664,6 +1664,24 @@ WASMVM_UNSTABLE extern WasmVM_Result WasmVM_TypedCall(WasmVM_TypedFunction *Cxt,
 /** Ends a typed function; not while a call of it runs. @since 0.1.0 */
 WASMVM_UNSTABLE extern void WasmVM_TypedFunctionDelete(WasmVM_TypedFunction *Cxt);
 
+/** A module that has been linked in a store, ready to be instantiated any number of times. [confined] to that store */
+typedef struct WasmVM_InstanceTemplate WasmVM_InstanceTemplate;
+/** Compiles a validated module and finds its imports, as WasmVM_ExecutorInstantiate does, but makes no instance yet. The template
+ *  keeps what was found: what is registered or deleted afterwards changes nothing for it. `*Template` [own] on success, NULL on
+ *  failure. Errors as WasmVM_ExecutorInstantiate; a guest that wants threads gets UnknownImport for `thread-spawn`. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_InstanceTemplateCreate(WasmVM_ExecutorContext *Cxt,
+                                                                   WasmVM_InstanceTemplate **Template,
+                                                                   WasmVM_StoreContext *StoreCxt,
+                                                                   const WasmVM_ASTModuleContext *ASTCxt);
+/** A new instance without a name. Nothing is looked up, and memories begin as copies, page by page when they are written, of one
+ *  image, so that many short-lived instances cost little. `*ModuleCxt` [own] on success, NULL on failure. Errors: any trap of
+ *  segments or the start function, LimitExceeded, OutOfMemory; details with WasmVM_ExecutorGetLastError of the executor.
+ *  @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_InstanceTemplateInstantiate(WasmVM_InstanceTemplate *Cxt,
+                                                                        WasmVM_ModuleInstanceContext **ModuleCxt);
+/** Ends a template; its instances live on. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_InstanceTemplateDelete(WasmVM_InstanceTemplate *Cxt);
+
 /** Ends calls in a store from outside. [shared]: by any thread at any time, also while calls run. @since 0.1.0 */
 typedef struct WasmVM_StoreInterruptHandle WasmVM_StoreInterruptHandle;
 /** A handle for a store; NULL if the store has not been used yet. It may outlive the store. [own] result. @since 0.1.0 */
@@ -1702,6 +1720,33 @@ WASMVM_UNSTABLE extern uint64_t WasmVM_ConfigureGetMaxStackSize(const WasmVM_Con
 WASMVM_UNSTABLE extern void WasmVM_ConfigureSetMaxGuestThreads(WasmVM_ConfigureContext *Cxt, const uint32_t Count);
 /** The bound on threads of a guest process. @since 0.1.0 */
 WASMVM_UNSTABLE extern uint32_t WasmVM_ConfigureGetMaxGuestThreads(const WasmVM_ConfigureContext *Cxt);
+
+/** What WasmVM_ResourceLimiter_t is asked about. @since 0.1.0 */
+typedef enum WasmVM_Resource WASMVM_ENUM {
+  WasmVM_Resource_Memory = 0,  /**< a memory, in bytes */
+  WasmVM_Resource_Table = 1,   /**< a table, in elements */
+  WasmVM_Resource_Instance = 2 /**< the instances of a store, their number */
+} WasmVM_Resource;
+/** Says whether a guest may have something: a memory or table is made (`Present` is 0) or is to grow from `Present` to `Wanted`, or
+ *  an instance is made. `Maximum` is what its type and the settings allow anyway. Called on the thread that runs the guest, by
+ *  several threads at once if several stores have the settings; must not use the store. @since 0.1.0 */
+typedef bool (*WasmVM_ResourceLimiter_t)(void *Data, enum WasmVM_Resource What, uint64_t Present, uint64_t Wanted,
+                                         uint64_t Maximum);
+/** Asks `Limiter` before memories and tables of guests are made or grow, and before instances are made; NULL, as at the start, allows
+ *  all that other settings do. Growth that it denies gives the guest -1, instantiation fails with LimitExceeded. `Data` [hold] as
+ *  long as instances live. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_ConfigureSetResourceLimiter(WasmVM_ConfigureContext *Cxt,
+                                                               WasmVM_ResourceLimiter_t Limiter, void *Data);
+/** Bounds the elements that the tables of an instance have together at the start, and each of them later; 10,000,000 at the start
+ *  and at most. Acts on stores that are first used afterwards. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_ConfigureSetMaxTableElements(WasmVM_ConfigureContext *Cxt, const uint64_t Count);
+/** The bound on elements of tables. @since 0.1.0 */
+WASMVM_UNSTABLE extern uint64_t WasmVM_ConfigureGetMaxTableElements(const WasmVM_ConfigureContext *Cxt);
+/** Bounds the instances that a store has at a time, host modules apart; no bound (UINT64_MAX) at the start. Acts on stores that are
+ *  first used afterwards. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_ConfigureSetMaxInstances(WasmVM_ConfigureContext *Cxt, const uint64_t Count);
+/** The bound on instances of a store. @since 0.1.0 */
+WASMVM_UNSTABLE extern uint64_t WasmVM_ConfigureGetMaxInstances(const WasmVM_ConfigureContext *Cxt);
 
 /** Makes memories do without reserved address space and check every access instead; off at the start. Slower, for hosts
  *  that are short of address space. @since 0.1.0 */
@@ -1972,6 +2017,11 @@ WASMVM_UNSTABLE extern WasmVM_Result WasmVM_WASIConfigSetNetworkPolicy(WasmVM_WA
 WASMVM_UNSTABLE extern void WasmVM_WASIConfigSetAllowAFUNIX(WasmVM_WASIConfigContext *Cxt, const bool EnableAFUNIX);
 /** How many descriptors a guest may have open, 2^20 at the most and at the start. @since 0.1.0 */
 WASMVM_UNSTABLE extern void WasmVM_WASIConfigSetMaxOpenFiles(WasmVM_WASIConfigContext *Cxt, const uint32_t Count);
+/** Adds those of the process's own variables to the guest's that `Names` lists, as they are now, unless the guest has one of that
+ *  name; a name that ends in `*` stands for all that begin like it. Nothing else of the process's environment is ever seen.
+ *  @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_WASIConfigInheritEnvs(WasmVM_WASIConfigContext *Cxt, const char *const *Names,
+                                                         const uint32_t Len);
 /** A WASI module of that configuration. NULL if a directory cannot be opened (logged). [own] result. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_ModuleInstanceContext *WasmVM_ModuleInstanceCreateWASIWithConfig(
     const WasmVM_WASIConfigContext *Cxt);

@@ -56,13 +56,17 @@ static void report(const char* name) {
 
 static WasmVM_String str(const char* text) { return WasmVM_StringWrap(text, (uint32_t)strlen(text)); }
 
-int main(void) {
+/* An argument, `jit`, asks for compiled code. */
+int main(int argc, char** argv) {
   WasmVM_LoaderContext* loader = WasmVM_LoaderCreate(NULL);
   WasmVM_ASTModuleContext* module = NULL;
   must(WasmVM_LoaderParseFromText(loader, &module, str(kGuest)));
   WasmVM_ValidatorContext* validator = WasmVM_ValidatorCreate(NULL);
   must(WasmVM_ValidatorValidate(validator, module));
-  WasmVM_ExecutorContext* executor = WasmVM_ExecutorCreate(NULL, NULL);
+  WasmVM_ConfigureContext* settings = WasmVM_ConfigureCreate();
+  if (argc > 1 && strcmp(argv[1], "jit") == 0) WasmVM_ConfigureSetRunMode(settings, WasmVM_RunMode_JIT);
+  WasmVM_ExecutorContext* executor = WasmVM_ExecutorCreate(settings, NULL);
+  WasmVM_ConfigureDelete(settings);
   WasmVM_StoreContext* store = WasmVM_StoreCreate();
   const WasmVM_ValType i32 = WasmVM_ValTypeGenI32(), two[2] = {i32, i32};
   WasmVM_FunctionTypeContext* type = WasmVM_FunctionTypeCreate(two, 2, &i32, 1);

@@ -1,21 +1,22 @@
-/* One module, many instances: each has a memory of its own, the code is shared. */
+/* One module, many instances: each has a memory of its own, the code is shared. A template links once and makes instances cheap:
+   their memories begin as one image, of which a page is copied when it is written. */
 #include "common.h"
 
 int main(void) {
   enum { kInstances = 1000 };
   static WasmVM_ModuleInstanceContext *instances[kInstances];
-  static WasmVM_StoreContext *stores[kInstances];
-  WasmVM_ConfigureContext *config = WasmVM_ConfigureCreate();
-  WasmVM_ConfigureSetCheckedMemory(config, true); /* many small memories: no address space is reserved for growth */
-  WasmVM_ExecutorContext *executor = WasmVM_ExecutorCreate(config, NULL);
-  WasmVM_ConfigureDelete(config);
+  WasmVM_ExecutorContext *executor = WasmVM_ExecutorCreate(NULL, NULL);
+  WasmVM_StoreContext *store = WasmVM_StoreCreate();
   WasmVM_ASTModuleContext *module = module_from(
-      "(module (memory 1) (func (export \"set\") (param i32) (i32.store (i32.const 0) (local.get 0)))"
+      "(module (memory 1) (data (i32.const 64) \"the same in all\")"
+      " (func (export \"set\") (param i32) (i32.store (i32.const 0) (local.get 0)))"
       " (func (export \"get\") (result i32) (i32.load (i32.const 0))))");
+  WasmVM_InstanceTemplate *guest = NULL;
+  if (!WasmVM_ResultOK(WasmVM_InstanceTemplateCreate(executor, &guest, store, module)))
+    give_up(WasmVM_ExecutorGetLastError(executor));
   for (int i = 0; i < kInstances; ++i) {
-    stores[i] = WasmVM_StoreCreate();
     const WasmVM_Value number = WasmVM_ValueGenI32(i);
-    if (!WasmVM_ResultOK(WasmVM_ExecutorInstantiate(executor, &instances[i], stores[i], module)) ||
+    if (!WasmVM_ResultOK(WasmVM_InstanceTemplateInstantiate(guest, &instances[i])) ||
         !WasmVM_ResultOK(
             WasmVM_ExecutorInvoke(executor, WasmVM_ModuleInstanceFindFunction(instances[i], str("set")), &number, 1, NULL, 0)))
       give_up(WasmVM_ExecutorGetLastError(executor));
@@ -28,10 +29,11 @@ int main(void) {
       give_up(WasmVM_ExecutorGetLastError(executor));
     total += WasmVM_ValueGetI32(number);
     WasmVM_ModuleInstanceDelete(instances[i]);
-    WasmVM_StoreDelete(stores[i]);
   }
   printf("%d instances hold %ld together\n", kInstances, total);
+  WasmVM_InstanceTemplateDelete(guest);
   WasmVM_ASTModuleDelete(module);
+  WasmVM_StoreDelete(store);
   WasmVM_ExecutorDelete(executor);
   return 0;
 }

@@ -1,6 +1,7 @@
 // Address space on POSIX hosts: mmap without access, mprotect to commit. Other systems get a branch of their own here.
 #include "base/os_memory.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -50,6 +51,47 @@ bool decommit(void* begin, size_t bytes) {
 void release(void* begin, size_t bytes) {
   if (begin != nullptr) munmap(begin, bytes);
 }
+
+bool forget(void* begin, size_t bytes) {
+#if defined(__linux__)
+  return bytes == 0 || madvise(begin, bytes, MADV_DONTNEED) == 0;
+#else
+  (void)begin, (void)bytes;  // elsewhere the advice leaves open what the pages hold then
+  return false;
+#endif
+}
+
+#if defined(__linux__)
+int make_image(const void* contents, size_t bytes) {
+  const int file = memfd_create("wasmvm", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (file < 0) return -1;
+  // Sealed, so that no mapping of it can ever fault or change.
+  const auto* from = static_cast<const char*>(contents);
+  size_t done = 0;
+  while (done < bytes) {
+    const ssize_t written = write(file, from + done, bytes - done);
+    if (written <= 0) break;
+    done += static_cast<size_t>(written);
+  }
+  if (done == bytes && ftruncate(file, static_cast<off_t>(round_to_pages(bytes))) == 0 &&
+      fcntl(file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == 0)
+    return file;
+  close(file);
+  return -1;
+}
+
+bool map_image(int image, void* begin, size_t bytes) {
+  return mmap(begin, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, image, 0) != MAP_FAILED;
+}
+
+void close_image(int image) {
+  if (image >= 0) close(image);
+}
+#else
+int make_image(const void*, size_t) { return -1; }
+bool map_image(int, void*, size_t) { return false; }
+void close_image(int) {}
+#endif
 
 void* relocate(void* begin, size_t reserved, size_t committed, size_t new_reserved) {
   void* fresh = reserve(new_reserved);

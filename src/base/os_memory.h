@@ -30,6 +30,18 @@ bool make_read_only(void* begin, size_t bytes);
 /// Gives a whole reservation back.
 void release(void* begin, size_t bytes);
 
+/// Makes committed pages what they were when they were committed or mapped first, and gives their memory back. False if the host
+/// refuses.
+bool forget(void* begin, size_t bytes);
+
+/// Contents that never change and can be mapped into many places: a file without a name. -1 if the host has none.
+int make_image(const void* contents, size_t bytes);
+/// Maps an image over committed pages, which are readable and writable then; what is written there is seen there only. `bytes` are
+/// whole pages, the image's last one filled up with zeros. False if the host refuses; the pages are as they were.
+bool map_image(int image, void* begin, size_t bytes);
+/// Ends an image; where it is mapped it stays.
+void close_image(int image);
+
 /// Moves the first `committed` bytes of a reservation to a new, larger one and gives the old one back. The new address; null
 /// if the host refuses, and the old reservation is as it was.
 void* relocate(void* begin, size_t reserved, size_t committed, size_t new_reserved);

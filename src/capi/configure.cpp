@@ -8,10 +8,23 @@
 
 namespace wasmvm::capi {
 
+namespace {
+
+bool ask_limiter(const runtime::Limiter& limiter, runtime::Resource what, uint64_t present, uint64_t wanted, uint64_t maximum) {
+  // The enumerations have the same values.
+  static_assert(static_cast<unsigned>(runtime::Resource::Table) == WasmVM_Resource_Table &&
+                static_cast<unsigned>(runtime::Resource::Instance) == WasmVM_Resource_Instance);
+  const auto callback = reinterpret_cast<WasmVM_ResourceLimiter_t>(limiter.callback);
+  return callback(limiter.data, static_cast<WasmVM_Resource>(what), present, wanted, maximum);
+}
+
+}  // namespace
+
 runtime::MemoryOptions Settings::memory_options() const {
   runtime::MemoryOptions options;
   options.max_pages = max_memory_pages;
   options.guard_pages = !checked_memory;
+  if (limiter != nullptr) options.limiter = {ask_limiter, reinterpret_cast<void (*)()>(limiter), limiter_data};
   return options;
 }
 
@@ -20,6 +33,8 @@ runtime::StoreOptions Settings::store_options() const {
   options.stack_bytes = stack_bytes;
   options.gc_heap_bytes = gc_heap_bytes;
   options.memory = memory_options();
+  options.max_table_elements = max_table_elements;
+  options.max_instances = max_instances;
   return options;
 }
 
@@ -217,6 +232,22 @@ void WasmVM_ConfigureSetImageVerifier(WasmVM_ConfigureContext* Cxt, WasmVM_Image
   Cxt->settings.verify = Verify;
   Cxt->settings.verify_data = Data;
 }
+void WasmVM_ConfigureSetResourceLimiter(WasmVM_ConfigureContext* Cxt, WasmVM_ResourceLimiter_t Limiter, void* Data) {
+  if (Cxt == nullptr) return;
+  const std::lock_guard<std::mutex> lock(Cxt->lock);
+  Cxt->settings.limiter = Limiter;
+  Cxt->settings.limiter_data = Data;
+}
+void WasmVM_ConfigureSetMaxTableElements(WasmVM_ConfigureContext* Cxt, const uint64_t Count) {
+  write(Cxt, &Settings::max_table_elements, std::min(Count, limits::kTableElements));
+}
+uint64_t WasmVM_ConfigureGetMaxTableElements(const WasmVM_ConfigureContext* Cxt) {
+  return read(Cxt, &Settings::max_table_elements);
+}
+void WasmVM_ConfigureSetMaxInstances(WasmVM_ConfigureContext* Cxt, const uint64_t Count) {
+  write(Cxt, &Settings::max_instances, Count);
+}
+uint64_t WasmVM_ConfigureGetMaxInstances(const WasmVM_ConfigureContext* Cxt) { return read(Cxt, &Settings::max_instances); }
 void WasmVM_ConfigureCompilerSetInterruptible(WasmVM_ConfigureContext* Cxt, const bool IsInterruptible) {
   write(Cxt, &Settings::interruptible, IsInterruptible);
 }

@@ -153,9 +153,13 @@ Outcome load_file(const Settings& settings, const char* path, Ref<WasmVM_ASTModu
 /// Instantiates; with `registered`, under that name in the store as well.
 Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, const WasmVM_ASTModuleContext& ast,
                     const std::string_view* registered, Ref<runtime::Instance>& out);
-/// Instantiates code with imports that are given.
+/// Instantiates code with imports that are given, its memories from `images` if there are any.
 Outcome instantiate_linked(WasmVM_ExecutorContext& executor, runtime::Store& store, Ref<const runtime::CompiledModule> code,
-                           std::vector<runtime::Extern> imports, std::string name, Ref<runtime::Instance>& out);
+                           std::vector<runtime::Extern> imports, std::string name, Ref<runtime::Instance>& out,
+                           std::span<const Ref<runtime::MemoryImage>> images = {});
+/// Compiles a module and finds its imports, which is what instantiation does first. A guest with threads is given nothing.
+Outcome link(WasmVM_ExecutorContext& executor, runtime::Store& store, const WasmVM_ASTModuleContext& ast,
+             Ref<const runtime::CompiledModule>& code, std::vector<runtime::Extern>& imports);
 /// Links an instance that the host owns.
 Outcome register_instance(runtime::Store& store, runtime::Instance& instance, std::string_view name);
 /// Calls a function with checked arguments. `options` may be null. The caller keeps the executor alive.

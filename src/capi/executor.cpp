@@ -190,8 +190,26 @@ Outcome instantiate(WasmVM_ExecutorContext& executor, runtime::Store& store, con
   return nullptr;
 }
 
+Outcome link(WasmVM_ExecutorContext& executor, runtime::Store& store, const WasmVM_ASTModuleContext& ast,
+             Ref<const runtime::CompiledModule>& code, std::vector<runtime::Extern>& imports) {
+  const Ref<const ValidModule> valid = ast.valid();
+  if (!valid) return failure(ErrCode::NotValidated);
+  auto compiled = ast.compile(executor.compile_options(), executor.settings);
+  if (!compiled) return failure(std::move(compiled).error());
+  const runtime::Session session(store);
+  if (!session) return busy_failure();
+  auto found = runtime::resolve_imports(store, *valid, [&](const Import& import) -> Result<std::optional<runtime::Extern>> {
+    return find_old_wasi(store, import);
+  });
+  if (!found) return failure(std::move(found).error());
+  code = std::move(compiled).value();
+  imports = std::move(found).value();
+  return nullptr;
+}
+
 Outcome instantiate_linked(WasmVM_ExecutorContext& executor, runtime::Store& store, Ref<const runtime::CompiledModule> code,
-                           std::vector<runtime::Extern> imports, std::string name, Ref<runtime::Instance>& out) {
+                           std::vector<runtime::Extern> imports, std::string name, Ref<runtime::Instance>& out,
+                           std::span<const Ref<runtime::MemoryImage>> images) {
   const ExecutorScope scope(executor);
   const runtime::Session session(store);
   if (!session) return busy_failure();
@@ -203,7 +221,7 @@ Outcome instantiate_linked(WasmVM_ExecutorContext& executor, runtime::Store& sto
   store.take_trap();
   const CallScope limits(executor, store, nullptr);
   if (!limits) return failure(ErrCode::OutOfMemory, "no thread to watch the time limit");
-  auto instance = runtime::instantiate(store, std::move(code), std::move(imports), std::move(name));
+  auto instance = runtime::instantiate(store, std::move(code), std::move(imports), std::move(name), images);
   if (!instance) return instantiation_failure(store, std::move(instance).error());
   out = std::move(instance).value();
   return nullptr;

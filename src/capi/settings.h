@@ -24,6 +24,10 @@ struct Settings {
   bool allow_af_unix = false;
   std::vector<std::string> network_rules;  ///< what WASI guests may reach; nothing if empty
   uint64_t max_memory_pages = 65536;
+  uint64_t max_table_elements = runtime::StoreOptions{}.max_table_elements;
+  uint64_t max_instances = runtime::StoreOptions{}.max_instances;
+  WasmVM_ResourceLimiter_t limiter = nullptr;  ///< asked before memories, tables and instances are made or grow
+  void* limiter_data = nullptr;
   uint64_t stack_bytes = runtime::StoreOptions{}.stack_bytes;
   uint64_t gc_heap_bytes = runtime::StoreOptions{}.gc_heap_bytes;
   uint32_t max_guest_threads = wasi::GuestThreads::kDefaultLimit;

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/os_environment.h"
 #include "capi/wasi.h"
 #include "wasi/stream.h"
 
@@ -64,6 +65,18 @@ Status set_up(runtime::Instance& instance, const WasmVM_WASIConfigContext& conte
 
 WasmVM_Result finish(Errno error) { return result_of(error == Errno::success ? ErrCode::Success : ErrCode::IllegalPath); }
 
+/// Does a name match one that is allowed? A `*` at the end stands for anything.
+bool is_named(std::string_view name, std::string_view pattern) {
+  if (!pattern.empty() && pattern.back() == '*') return name.starts_with(pattern.substr(0, pattern.size() - 1));
+  return name == pattern;
+}
+
+bool has_variable(const std::vector<std::string>& variables, std::string_view name) {
+  return std::any_of(variables.begin(), variables.end(), [&](const std::string& variable) {
+    return variable.size() > name.size() && variable.starts_with(name) && variable[name.size()] == '=';
+  });
+}
+
 }  // namespace
 
 extern "C" {
@@ -80,6 +93,15 @@ void WasmVM_WASIConfigSetArgs(WasmVM_WASIConfigContext* Cxt, const char* const* 
 }
 void WasmVM_WASIConfigSetEnvs(WasmVM_WASIConfigContext* Cxt, const char* const* Envs, const uint32_t Len) {
   if (Cxt != nullptr) Cxt->config.env = copy_list(Envs, Len);
+}
+void WasmVM_WASIConfigInheritEnvs(WasmVM_WASIConfigContext* Cxt, const char* const* Names, const uint32_t Len) {
+  if (Cxt == nullptr || Names == nullptr || Len == 0) return;
+  for (std::string& variable : os::environment()) {
+    const std::string_view name = std::string_view(variable).substr(0, variable.find('='));
+    const bool is_allowed =
+        std::any_of(Names, Names + Len, [&](const char* pattern) { return pattern != nullptr && is_named(name, pattern); });
+    if (is_allowed && !has_variable(Cxt->config.env, name)) Cxt->config.env.push_back(std::move(variable));
+  }
 }
 void WasmVM_WASIConfigAddPreopen(WasmVM_WASIConfigContext* Cxt, const char* Preopen) {
   if (Cxt != nullptr && Preopen != nullptr) Cxt->config.preopens.emplace_back(Preopen);

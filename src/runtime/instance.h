@@ -5,10 +5,12 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "runtime/memory_image.h"
 #include "runtime/objects.h"
 #include "runtime/store.h"
 #include "runtime/tier.h"
@@ -97,7 +99,13 @@ Result<std::vector<Extern>> resolve_imports(const Store& store, const ValidModul
 /// Instantiates: checks the imports' types, allocates, evaluates constant expressions, copies active segments, runs the start
 /// function. A trap (in a segment or start) is an error whose code is the trap's; Store::trap() has the backtrace. What had
 /// been written to shared tables and memories before a trap stays written, as the specification demands.
-Result<Ref<Instance>> instantiate(Store& store, Ref<const CompiledModule> code, std::vector<Extern> imports, std::string name);
+/// `images` (none, or one for each of the module's own memories) hold what data segments make of a memory, see initial_images.
+Result<Ref<Instance>> instantiate(Store& store, Ref<const CompiledModule> code, std::vector<Extern> imports, std::string name,
+                                  std::span<const Ref<MemoryImage>> images = {});
+
+/// For each of a module's own memories what it holds once its active data segments are copied. Null where that depends on imports,
+/// traps, or is not worth it: then instantiation copies as it does without images.
+std::vector<Ref<MemoryImage>> initial_images(const Module& module);
 
 /// Does an external object match an import's type? `types` are the importing module's canonical ids.
 bool matches(const Extern& item, const ExternType& type, const std::vector<TypeId>& types);

@@ -22,8 +22,9 @@ MemoryDesc& no_memory() {
 /// One instantiation. Lives on the stack of instantiate(), which holds the store.
 class Instantiation {
  public:
-  Instantiation(Store& store, Ref<const CompiledModule> code, std::vector<Extern> imports)
-      : store_(store), module_(code->module()), types_(module_.type_ids), imports_(std::move(imports)) {
+  Instantiation(Store& store, Ref<const CompiledModule> code, std::vector<Extern> imports,
+                std::span<const Ref<MemoryImage>> images)
+      : store_(store), module_(code->module()), types_(module_.type_ids), imports_(std::move(imports)), images_(images) {
     instance_ = Ref<Instance>::adopt(new Instance);
     instance_->code_ = std::move(code);
   }
@@ -43,6 +44,7 @@ class Instantiation {
  private:
   Result<Ref<Instance>> build(std::string name) {
     instance_->name_ = std::move(name);
+    WASMVM_TRY(check_count());
     WASMVM_TRY(check_imports());
     take_imports();
     bind_context();
@@ -62,6 +64,19 @@ class Instantiation {
     if (status) return std::move(instance_);
     store_.retire(std::move(instance_));
     return Error(std::move(status).error());
+  }
+
+  /// May the store have one more instance?
+  Status check_count() const {
+    size_t count = 0;
+    {
+      std::lock_guard hold(store_lists_lock());
+      count = store_.instances_.size();
+    }
+    const uint64_t maximum = store_.options().max_instances;
+    if (count < maximum && store_.options().memory.limiter.allows(Resource::Instance, count, count + 1, maximum)) return {};
+    return make_error(ErrCode::LimitExceeded, error_text(ErrCode::LimitExceeded),
+                      "the store has " + std::to_string(count) + " instances and may not have another");
   }
 
   // -- imports --
@@ -160,7 +175,8 @@ class Instantiation {
   Status allocate_memories() {
     Instance& in = *instance_;
     for (size_t i = module_.imported_memories; i < module_.memories.size(); ++i) {
-      auto memory = Memory::create(module_.memories[i], store_.options().memory);
+      MemoryImage* const image = images_.empty() ? nullptr : images_[i - module_.imported_memories].get();
+      auto memory = Memory::create(module_.memories[i], store_.options().memory, image);
       if (!memory) return Error(std::move(memory).error());
       if (i == 0 && in.code_->needs_guarded_memory() && !memory.value()->is_guarded()) {
         return make_error(ErrCode::WrongVMWorkflow, error_text(ErrCode::WrongVMWorkflow),
@@ -222,7 +238,7 @@ class Instantiation {
             "the tables of an instance may have " + std::to_string(store_.options().max_table_elements) + " elements together");
       }
       left -= type.limits.min;
-      auto table = Table::create(type, init, store_.options().max_table_elements);
+      auto table = Table::create(type, init, store_.options().max_table_elements, store_.options().memory.limiter);
       if (!table) return Error(std::move(table).error());
       in.tables.push_back(std::move(table).value());
     }
@@ -287,7 +303,7 @@ class Instantiation {
     }
     for (uint32_t i = 0; i < module_.data.size(); ++i) {
       if (module_.data[i].mode != SegmentMode::Active) continue;
-      WASMVM_TRY(copy_data(i));
+      if (!is_in_image(module_.data[i])) WASMVM_TRY(copy_data(i));
       data_drop(instance_->ctx, i);
     }
     if (!module_.start) return {};
@@ -295,6 +311,12 @@ class Instantiation {
     if (store_.call(*instance_->funcs[module_.start->value], &none)) return {};
     const Trap& trap = store_.trap();
     return Error{trap.code, trap.message, Error::kNoOffset, 0, 0};
+  }
+
+  /// Does its memory hold a segment's bytes from the beginning?
+  bool is_in_image(const DataSegment& segment) const {
+    const uint32_t memory = segment.memory.value;
+    return !images_.empty() && memory >= module_.imported_memories && instance_->memories[memory]->has_image();
   }
 
   /// As table.init of the whole segment would.
@@ -343,16 +365,18 @@ class Instantiation {
   const Module& module_;
   const std::vector<TypeId>& types_;
   std::vector<Extern> imports_;
+  std::span<const Ref<MemoryImage>> images_;
   std::vector<FuncKeeper*> func_keepers_;  ///< who keeps each imported function
   Ref<Instance> instance_;
 };
 
-Result<Ref<Instance>> instantiate(Store& store, Ref<const CompiledModule> code, std::vector<Extern> imports, std::string name) {
+Result<Ref<Instance>> instantiate(Store& store, Ref<const CompiledModule> code, std::vector<Extern> imports, std::string name,
+                                  std::span<const Ref<MemoryImage>> images) {
   const Session session(store);
   if (!session) {
     return make_error(ErrCode::WrongVMWorkflow, error_text(ErrCode::WrongVMWorkflow), "store is in use by another call");
   }
-  return Instantiation(store, std::move(code), std::move(imports)).run(std::move(name));
+  return Instantiation(store, std::move(code), std::move(imports), images).run(std::move(name));
 }
 
 }  // namespace wasmvm::runtime

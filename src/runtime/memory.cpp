@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/os_memory.h"
+#include "runtime/memory_image.h"
 #include "runtime/objects.h"
 #include "runtime/signals.h"
 
@@ -56,7 +57,29 @@ bool Memory::reserve(uint64_t min_bytes) {
   return true;
 }
 
-Result<Ref<Memory>> Memory::create(const MemoryType& type, const MemoryOptions& options) {
+/// Begins with an image: in the address space of a memory that ended, or in a new one. False if there is no image to be had, and
+/// the memory is as if nobody had asked.
+bool Memory::take_image(MemoryImage& image, uint64_t min_bytes) {
+  // Only guarded memories stay where they are, and only whole pages of the host can be mapped.
+  if (!guarded_ || type_.limits.is_shared || os::round_to_pages(image.size()) > min_bytes) return false;
+  if (uint8_t* const spare = image.take_spare(min_bytes); spare != nullptr) {
+    desc.base = spare;
+    reserved_ = kGuardedReservation;
+  } else {
+    if (!reserve(min_bytes)) return false;
+    if (!os::commit(desc.base, min_bytes) || !image.map(desc.base)) {
+      remove_guard_region(desc.base);
+      os::release(desc.base, reserved_);
+      desc.base = nullptr;
+      return false;
+    }
+  }
+  image_ = Ref<MemoryImage>::share(&image);
+  desc.bytes.store(min_bytes, std::memory_order_release);
+  return true;
+}
+
+Result<Ref<Memory>> Memory::create(const MemoryType& type, const MemoryOptions& options, MemoryImage* image) {
   auto memory = Ref<Memory>::adopt(new Memory);
   memory->type_ = type;
   memory->limit_bytes_ = limit_of(type, options);
@@ -67,6 +90,12 @@ Result<Ref<Memory>> Memory::create(const MemoryType& type, const MemoryOptions& 
         ErrCode::LimitExceeded, "limit exceeded",
         "memory of " + std::to_string(min_bytes) + " bytes, at most " + std::to_string(memory->limit_bytes_) + " are allowed");
   }
+  memory->limiter_ = options.limiter;
+  if (!options.limiter.allows(Resource::Memory, 0, min_bytes, memory->limit_bytes_)) {
+    return make_error(ErrCode::LimitExceeded, "limit exceeded",
+                      "the host does not allow a memory of " + std::to_string(min_bytes) + " bytes");
+  }
+  if (image != nullptr && memory->take_image(*image, min_bytes)) return memory;
   if (!memory->reserve(min_bytes)) {
     return make_error(ErrCode::OutOfMemory, "out of memory", "cannot reserve address space for a memory");
   }
@@ -79,6 +108,8 @@ Result<Ref<Memory>> Memory::create(const MemoryType& type, const MemoryOptions& 
 
 Memory::~Memory() {
   if (desc.base == nullptr) return;
+  const uint64_t least = to_bytes(type_.limits.min, type_.page_log2);
+  if (image_ && image_->give_spare(desc.base, size_bytes(), least, reserved_)) return;
   // First out of the registry: from the moment of release another mapping may take the addresses.
   if (guarded_) remove_guard_region(desc.base);
   os::release(desc.base, reserved_);
@@ -111,6 +142,7 @@ int64_t Memory::grow(uint64_t delta) {
   const uint64_t old_bytes = desc.bytes.load(std::memory_order_relaxed);
   if (delta > (limit_bytes_ - old_bytes) >> type_.page_log2) return -1;
   const uint64_t new_bytes = old_bytes + (delta << type_.page_log2);
+  if (!limiter_.allows(Resource::Memory, old_bytes, new_bytes, limit_bytes_)) return -1;
   const uint64_t old_committed = os::round_to_pages(old_bytes), new_committed = os::round_to_pages(new_bytes);
   if (new_committed > reserved_ && !move_to_larger_reservation(new_bytes)) return -1;
   if (!os::commit(desc.base + old_committed, new_committed - old_committed)) return -1;

@@ -58,7 +58,7 @@ void HostPins::add(FuncKeeper& keeper) {
 // -- tables --
 
 // The storage is malloc's: growth moves it with realloc, and all users reach it through desc.
-Result<Ref<Table>> Table::create(const CanonTable& type, Slot init, uint64_t max_elements) {
+Result<Ref<Table>> Table::create(const CanonTable& type, Slot init, uint64_t max_elements, const Limiter& limiter) {
   auto table = Ref<Table>::adopt(new Table);
   table->type_ = type;
   hold_types(table->scope, type.element);
@@ -70,6 +70,11 @@ Result<Ref<Table>> Table::create(const CanonTable& type, Slot init, uint64_t max
   if (size > limit) {
     return make_error(ErrCode::LimitExceeded, "limit exceeded",
                       "table of " + std::to_string(size) + " elements, at most " + std::to_string(limit) + " are allowed");
+  }
+  table->limiter_ = limiter;
+  if (!limiter.allows(Resource::Table, 0, size, limit)) {
+    return make_error(ErrCode::LimitExceeded, "limit exceeded",
+                      "the host does not allow a table of " + std::to_string(size) + " elements");
   }
   // calloc, not a vector: a large table of nulls costs no memory until it is written, and failure is a value.
   if (size != 0) {
@@ -94,6 +99,7 @@ int64_t Table::grow(uint64_t delta, Slot value) {
   const uint64_t old_size = desc.size;
   if (delta > limit_ - old_size) return -1;
   const uint64_t new_size = old_size + delta;
+  if (!limiter_.allows(Resource::Table, old_size, new_size, limit_)) return -1;
   if (new_size > capacity_) {
     // Half as much again, so that growth one by one stays linear.
     const uint64_t capacity = std::min(limit_, std::max(new_size, capacity_ + capacity_ / 2));

@@ -63,19 +63,39 @@ class HostFunc final : public FuncKeeper {
   ~HostFunc() override;
 };
 
+/// What an embedder can be asked about.
+enum class Resource : uint8_t { Memory, Table, Instance };
+
+/// An embedder's say before a memory (bytes) or a table (elements) is made or grows, or an instance (count) is made. Passive value;
+/// `allow` may be called by several threads at once, must not use the store, and must not fail to return.
+struct Limiter {
+  bool (*allow)(const Limiter& self, Resource what, uint64_t present, uint64_t wanted, uint64_t maximum) = nullptr;
+  void (*callback)() = nullptr;  ///< the embedder's own, of a type that `allow` knows
+  void* data = nullptr;
+  bool allows(Resource what, uint64_t present, uint64_t wanted, uint64_t maximum) const {
+    return allow == nullptr || allow(*this, what, present, wanted, maximum);
+  }
+};
+
 /// How memories are obtained.
 struct MemoryOptions {
   uint64_t max_pages = 65536;  ///< engine-wide bound in 64 KiB pages on top of the type's own maximum
   bool guard_pages = true;     ///< reserve address space so that 32-bit accesses need no check
+  Limiter limiter;
 };
+
+class MemoryImage;
 
 /// A linear memory. With guard pages, 32-bit memories of 64 KiB pages reserve 8 GiB + 64 KiB and every access at
 /// base + u32 + u32 is either inside or faults inside the reservation; the base is fixed for life. Others are checked.
 class Memory final : public Attachable {
  public:
   MemoryDesc desc;  ///< ABI: first data member
-  static Result<Ref<Memory>> create(const MemoryType& type, const MemoryOptions& options);
+  /// With an image (may be null), a guarded memory begins with its contents; others do without, see has_image.
+  static Result<Ref<Memory>> create(const MemoryType& type, const MemoryOptions& options, MemoryImage* image = nullptr);
   ~Memory() override;
+  /// Did it begin with the contents of an image?
+  bool has_image() const { return static_cast<bool>(image_); }
 
   /// The type with the current size as minimum.
   MemoryType type() const;
@@ -100,11 +120,14 @@ class Memory final : public Attachable {
  private:
   Memory() = default;
   bool reserve(uint64_t min_bytes);
+  bool take_image(MemoryImage& image, uint64_t min_bytes);
   bool move_to_larger_reservation(uint64_t new_bytes);
   MemoryType type_;
   uint64_t reserved_ = 0;     ///< bytes of address space, whole pages of the host
   uint64_t limit_bytes_ = 0;  ///< never grows beyond
   bool guarded_ = false;
+  Limiter limiter_;
+  Ref<MemoryImage> image_;  ///< what it began with; may be null
   std::mutex grow_lock_;
 };
 
@@ -124,7 +147,8 @@ class Table final : public Attachable {
   TableDesc desc;  ///< ABI: first data member
   TypeScope scope;
   /// `max_elements` bounds the size on top of the type's own maximum. LimitExceeded, OutOfMemory.
-  static Result<Ref<Table>> create(const CanonTable& type, Slot init, uint64_t max_elements = limits::kTableElements);
+  static Result<Ref<Table>> create(const CanonTable& type, Slot init, uint64_t max_elements = limits::kTableElements,
+                                   const Limiter& limiter = {});
   ~Table() override;
 
   CanonTable type() const;  ///< with the current size as minimum
@@ -150,6 +174,7 @@ class Table final : public Attachable {
   CanonTable type_;
   uint64_t limit_ = 0;
   uint64_t capacity_ = 0;
+  Limiter limiter_;
   bool holds_funcs_ = false;
   Home home_;
   HostPins pins_;

@@ -43,6 +43,7 @@ struct StoreOptions {
   uint32_t max_depth = 200;         ///< nested entries from host functions back into wasm
   MemoryOptions memory;
   uint64_t max_table_elements = 10'000'000;
+  uint64_t max_instances = UINT64_MAX;
   uint64_t gc_heap_bytes = uint64_t{1} << 30;  ///< bound of the collected heap
   bool gc_stress = false;                      ///< for tests: collect at every allocation
 };

@@ -282,7 +282,7 @@ static WasmVM_Result seven(void* data, const WasmVM_CallingFrameContext* frame, 
   return WasmVM_Result_Success;
 }
 
-enum Handle { kExecutor, kStore, kModule, kHost, kLibrary, kUser, kTyped, kInterrupt, kConfigure, kHandles };
+enum Handle { kExecutor, kStore, kModule, kHost, kLibrary, kUser, kTyped, kInterrupt, kTemplate, kConfigure, kHandles };
 
 typedef struct Family {
   WasmVM_ConfigureContext* settings;
@@ -292,6 +292,7 @@ typedef struct Family {
   WasmVM_ModuleInstanceContext *host, *library, *user;
   WasmVM_TypedFunction* typed;
   WasmVM_StoreInterruptHandle* interrupt;
+  WasmVM_InstanceTemplate* template;
   bool alive[kHandles];
   Tracked tracked;
 } Family;
@@ -328,6 +329,7 @@ static void make_family(Family* f) {
   const WasmVM_FunctionInstanceContext* twice = WasmVM_ModuleInstanceFindFunction(f->user, str("twice"));
   f->typed = WasmVM_FunctionInstanceGetTyped(twice, f->executor, WasmVM_FunctionInstanceGetFunctionType(twice));
   f->interrupt = WasmVM_StoreInterruptHandleCreate(f->store);
+  EXPECT_OK(WasmVM_InstanceTemplateCreate(f->executor, &f->template, f->store, f->module));
   for (int i = 0; i < kHandles; ++i) f->alive[i] = true;
 }
 
@@ -341,6 +343,7 @@ static void end_handle(Family* f, int which) {
     case kLibrary: WasmVM_ModuleInstanceDelete(f->library); break;
     case kUser: WasmVM_ModuleInstanceDelete(f->user); break;
     case kTyped: WasmVM_TypedFunctionDelete(f->typed); break;
+    case kTemplate: WasmVM_InstanceTemplateDelete(f->template); break;
     case kInterrupt: WasmVM_StoreInterruptHandleDelete(f->interrupt); break;
     default: WasmVM_ConfigureDelete(f->settings); break;
   }
@@ -363,11 +366,17 @@ static void use_family(Family* f) {
     EXPECT_OK(WasmVM_TypedCall(f->typed, &slot));
     EXPECT((int32_t)slot == 20);
   }
+  if (f->alive[kTemplate]) {
+    WasmVM_ModuleInstanceContext* another = NULL;
+    EXPECT_OK(WasmVM_InstanceTemplateInstantiate(f->template, &another));
+    if (f->alive[kExecutor]) EXPECT(call_i32(f->executor, another, "count", &result) == 10);
+    WasmVM_ModuleInstanceDelete(another);
+  }
   if (f->alive[kInterrupt]) {
     WasmVM_StoreInterruptHandleInterrupt(f->interrupt);
     WasmVM_StoreInterruptHandleWithdraw(f->interrupt);
   }
-  if (f->alive[kHost] || f->alive[kLibrary] || f->alive[kUser] || f->alive[kTyped])
+  if (f->alive[kHost] || f->alive[kLibrary] || f->alive[kUser] || f->alive[kTyped] || f->alive[kTemplate])
     EXPECT(atomic_load(&f->tracked.finalized) == 0);
 }
 

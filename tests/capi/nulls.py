@@ -32,6 +32,7 @@ MAKERS = {
     "WasmVM_TagInstanceContext": "WasmVM_TagInstanceCreate(h_WasmVM_FunctionTypeContext)",
     "WasmVM_TypedFunction": "make_typed_function()",
     "WasmVM_StoreInterruptHandle": "make_interrupt_handle()",
+    "WasmVM_InstanceTemplate": "make_template()",
     "WasmVM_WASIConfigContext": "WasmVM_WASIConfigCreate()",
     "WasmVM_WASIDirectoryContext": "WasmVM_WASIDirectoryCreate(1 << 20)",
     "WasmVM_Async": "WasmVM_VMAsyncExecute(h_WasmVM_VMContext, (WasmVM_String){0, NULL}, NULL, 0)",
@@ -46,7 +47,8 @@ USED_STORE = [f"static WasmVM_{kind}* make_{name}(void) {{" + f"""
   WasmVM_FunctionTypeContext* type = WasmVM_FunctionTypeCreate(NULL, 0, NULL, 0);
   WasmVM_ModuleInstanceContext* instance = NULL;
   CHECK_OK(WasmVM_ExecutorInstantiate(executor, &instance, store, module));
-  WasmVM_{kind}* made = {call};
+  WasmVM_{kind}* made = NULL;
+  {call};
   WasmVM_ModuleInstanceDelete(instance);
   WasmVM_FunctionTypeDelete(type);
   WasmVM_ASTModuleDelete(module);
@@ -54,9 +56,10 @@ USED_STORE = [f"static WasmVM_{kind}* make_{name}(void) {{" + f"""
   WasmVM_StoreDelete(store);
   return made;
 }}""" for kind, name, call in (
-    ("StoreInterruptHandle", "interrupt_handle", "WasmVM_StoreInterruptHandleCreate(store)"),
+    ("StoreInterruptHandle", "interrupt_handle", "made = WasmVM_StoreInterruptHandleCreate(store)"),
+    ("InstanceTemplate", "template", "CHECK_OK(WasmVM_InstanceTemplateCreate(executor, &made, store, module))"),
     ("TypedFunction", "typed_function",
-     'WasmVM_FunctionInstanceGetTyped(WasmVM_ModuleInstanceFindFunction(instance, WasmVM_StringWrap("f", 1)), executor, type)'))]
+     'made = WasmVM_FunctionInstanceGetTyped(WasmVM_ModuleInstanceFindFunction(instance, WasmVM_StringWrap("f", 1)), executor, type)'))]
 # They would free what was not allocated, or make other calls of this program mean something else.
 NOT_WITH_CLAIMS = {"WasmVM_StringDelete", "WasmVM_BytesDelete"}
 

@@ -1,4 +1,5 @@
 /* WASI modules from configurations: memory directories, streams, clocks, random bytes, the network, and their isolation. */
+#define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -397,7 +398,44 @@ static void test_guests_of_the_old_interface(void) {
   WasmVM_WASIConfigDelete(config);
 }
 
+/* The guest's variables, one behind the other as they lie in its memory. */
+static bool has_variables(const WasmVM_WASIConfigContext* config, const char* expected, uint32_t size) {
+  const Guest guest = make_guest(WasmVM_ModuleInstanceCreateWASIWithConfig(config),
+                                 "(module" IMPORT(PREVIEW1, "environ_sizes_get", P2)
+                                     IMPORT(PREVIEW1, "environ_get", P2) "(memory (export \"memory\") 1)" PASS(
+                                         "environ_sizes_get", P2, A2) PASS("environ_get", P2, A2) ")");
+  CHECK(CALL(guest, "environ_sizes_get", 0, 4) == kSuccess);
+  const bool same_size = load(guest, 4) == size;
+  CHECK(CALL(guest, "environ_get", 16, 1024) == kSuccess);
+  const bool same = same_size && memcmp(guest.memory + 1024, expected, size) == 0;
+  end_guest(guest);
+  return same;
+}
+
+static void test_variables_of_the_process_that_are_allowed(void) {
+  setenv("WASMVM_TEST_A", "1", 1);
+  setenv("WASMVM_TEST_AB", "2", 1);
+  setenv("WASMVM_TEST_EMPTY", "", 1);
+  WasmVM_WASIConfigContext* config = WasmVM_WASIConfigCreate();
+  const char* const none[] = {"WASMVM_TEST", "WASMVM_TEST_A=1", "", "WASMVM_TEST_X*"};
+  WasmVM_WASIConfigInheritEnvs(config, none, 4); /* whole names only */
+  WasmVM_WASIConfigInheritEnvs(config, NULL, 3);
+  CHECK(has_variables(config, "", 0));
+  const char* const own[] = {"WASMVM_TEST_A=mine"};
+  WasmVM_WASIConfigSetEnvs(config, own, 1);
+  const char* const some[] = {"WASMVM_TEST_A", NULL, "WASMVM_TEST_EMPTY"};
+  WasmVM_WASIConfigInheritEnvs(config, some, 3); /* what the guest has stays */
+  CHECK(has_variables(config, "WASMVM_TEST_A=mine\0WASMVM_TEST_EMPTY=", 38));
+  WasmVM_WASIConfigSetEnvs(config, NULL, 0);
+  const char* const all[] = {"WASMVM_TEST_A*"};
+  WasmVM_WASIConfigInheritEnvs(config, all, 1);
+  WasmVM_WASIConfigInheritEnvs(config, all, 1); /* once is enough */
+  CHECK(has_variables(config, "WASMVM_TEST_A=1\0WASMVM_TEST_AB=2", 33));
+  WasmVM_WASIConfigDelete(config);
+}
+
 int main(void) {
+  test_variables_of_the_process_that_are_allowed();
   test_nothing_is_granted_at_first();
   test_memory_directories();
   test_streams();

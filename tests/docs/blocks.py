@@ -40,6 +40,8 @@ class Chapter:
         os.makedirs(os.path.join(work, "bin"))
         for name, target in (("include", f"{ROOT}/include"), ("examples", f"{ROOT}/examples"), ("build/release", build)):
             os.symlink(target, os.path.join(work, name))
+        if has_compiler:  # a module that is looked for beside the program
+            os.symlink(os.path.join(build, "libwasmvm_llvm.so"), os.path.join(work, "libwasmvm_llvm.so"))
         for name, compiler in (("cc", compilers[0]), ("c++", compilers[1])):
             with open(os.path.join(work, "bin", name), "w", encoding="utf-8") as file:
                 file.write(f'#!/bin/sh\nexec {compiler} {" ".join(flags)} "$@"\n')
