@@ -1943,6 +1943,12 @@ typedef enum WasmVM_WASIClock WASMVM_ENUM {
 /** Reads up to `Len` bytes into `Buf`, or takes up to `Len` bytes from it. Returns how many, 0 for the end of input, or a negative
  *  errno of WASI (-29: input or output error). @since 0.1.0 */
 typedef int64_t (*WasmVM_WASITransfer_t)(void *Data, uint8_t *Buf, uint32_t Len);
+/** As WasmVM_WASITransfer_t, for the bytes of a file from `Offset` on. Several threads may call it at once. @since 0.1.0 */
+typedef int64_t (*WasmVM_WASITransferAt_t)(void *Data, uint64_t Offset, uint8_t *Buf, uint32_t Len);
+/** Size of a file in bytes. Must not use the tree that the file is in. @since 0.1.0 */
+typedef uint64_t (*WasmVM_WASIFileSize_t)(void *Data);
+/** Cuts or extends a file; 0, or a negative errno of WASI. Must not use the tree that the file is in. @since 0.1.0 */
+typedef int64_t (*WasmVM_WASIResize_t)(void *Data, uint64_t Size);
 /** The time of a clock in nanoseconds. @since 0.1.0 */
 typedef uint64_t (*WasmVM_WASIClock_t)(void *Data, enum WasmVM_WASIClock Clock);
 /** Lets that much time pass for a guest that waits for it. @since 0.1.0 */
@@ -2038,10 +2044,18 @@ WASMVM_UNSTABLE extern void WasmVM_WASIDirectoryDelete(WasmVM_WASIDirectoryConte
  *  full. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_Result WasmVM_WASIDirectoryAddFile(WasmVM_WASIDirectoryContext *Cxt, const char *Path,
                                                                  const uint8_t *Buf, const uint64_t Len);
+/** Makes or replaces a file whose contents are the host's functions, and the directories above it. Without `Write` it cannot be
+ *  written, without `Resize` not cut or extended otherwise. [hold] `Data`, while the tree or an instance that has it lives. Errors as
+ *  WasmVM_WASIDirectoryAddFile; WrongVMWorkflow without `Size` or `Read`. @since 0.1.0 */
+WASMVM_UNSTABLE extern WasmVM_Result WasmVM_WASIDirectoryAddCallbackFile(WasmVM_WASIDirectoryContext *Cxt,
+                                                                         const char *Path, WasmVM_WASIFileSize_t Size,
+                                                                         WasmVM_WASITransferAt_t Read,
+                                                                         WasmVM_WASITransferAt_t Write,
+                                                                         WasmVM_WASIResize_t Resize, void *Data);
 /** Makes a directory, and those above it. As WasmVM_WASIDirectoryAddFile. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_Result WasmVM_WASIDirectoryAddDirectory(WasmVM_WASIDirectoryContext *Cxt,
                                                                       const char *Path);
-/** A copy of a file. `Out` [own]. IllegalPath if there is no such file. @since 0.1.0 */
+/** A copy of a file. `Out` [own]. IllegalPath if there is no such file, or its contents are functions. @since 0.1.0 */
 WASMVM_UNSTABLE extern WasmVM_Result WasmVM_WASIDirectoryReadFile(const WasmVM_WASIDirectoryContext *Cxt,
                                                                   const char *Path, WasmVM_Bytes *Out);
 

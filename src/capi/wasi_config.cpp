@@ -5,6 +5,7 @@
 
 #include "base/os_environment.h"
 #include "capi/wasi.h"
+#include "wasi/custom_file.h"
 #include "wasi/stream.h"
 
 /// One owner; not shared between threads.
@@ -38,12 +39,23 @@ void set_stream(WasmVM_WASIConfigContext* context, WasmVM_WASIStream stream, std
   };
 }
 
+/// What a callback's number means: how many bytes, or a negative errno.
+Errno judge(int64_t moved, size_t size, size_t& done) {
+  if (moved < 0) return moved > -static_cast<int64_t>(Errno::notcapable) ? static_cast<Errno>(-moved) : Errno::io;
+  done = std::min(static_cast<size_t>(moved), size);
+  return Errno::success;
+}
+
 wasi::StreamTransfer call_back(WasmVM_WASITransfer_t function, void* data) {
   return [=](uint8_t* bytes, size_t size, size_t& done) {
-    const int64_t moved = function(data, bytes, static_cast<uint32_t>(std::min(size, kMaxPiece)));
-    if (moved < 0) return moved > -static_cast<int64_t>(Errno::notcapable) ? static_cast<Errno>(-moved) : Errno::io;
-    done = std::min(static_cast<size_t>(moved), size);
-    return Errno::success;
+    return judge(function(data, bytes, static_cast<uint32_t>(std::min(size, kMaxPiece))), size, done);
+  };
+}
+
+std::function<Errno(uint64_t, uint8_t*, size_t, size_t&)> call_back_at(WasmVM_WASITransferAt_t function, void* data) {
+  if (function == nullptr) return nullptr;
+  return [=](uint64_t offset, uint8_t* bytes, size_t size, size_t& done) {
+    return judge(function(data, offset, bytes, static_cast<uint32_t>(std::min(size, kMaxPiece))), size, done);
   };
 }
 
@@ -204,6 +216,22 @@ WasmVM_Result WasmVM_WASIDirectoryAddFile(WasmVM_WASIDirectoryContext* Cxt, cons
                                           const uint64_t Len) {
   if (Cxt == nullptr || Path == nullptr || (Buf == nullptr && Len != 0)) return kNullObject;
   return finish(Cxt->tree->put(Path, {Buf == nullptr ? "" : reinterpret_cast<const char*>(Buf), Len}));
+}
+WasmVM_Result WasmVM_WASIDirectoryAddCallbackFile(WasmVM_WASIDirectoryContext* Cxt, const char* Path, WasmVM_WASIFileSize_t Size,
+                                                  WasmVM_WASITransferAt_t Read, WasmVM_WASITransferAt_t Write,
+                                                  WasmVM_WASIResize_t Resize, void* Data) {
+  if (Cxt == nullptr || Path == nullptr || Size == nullptr || Read == nullptr) return kNullObject;
+  auto source = std::make_shared<wasi::FileSource>();
+  source->size = [=] { return Size(Data); };
+  source->read = call_back_at(Read, Data);
+  source->write = call_back_at(Write, Data);
+  if (Resize != nullptr) {
+    source->resize = [=](uint64_t size) {
+      size_t done = 0;
+      return judge(Resize(Data, size), 0, done);
+    };
+  }
+  return finish(Cxt->tree->put_source(Path, std::move(source)));
 }
 WasmVM_Result WasmVM_WASIDirectoryAddDirectory(WasmVM_WASIDirectoryContext* Cxt, const char* Path) {
   return Cxt == nullptr || Path == nullptr ? kNullObject : finish(Cxt->tree->make_directories(Path));

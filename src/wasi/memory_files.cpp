@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "wasi/custom_file.h"
+
 namespace wasmvm::wasi {
 
 using os::FileType;
@@ -104,10 +106,22 @@ Errno MemoryDirectory::open_node(const MemoryPlace& at, const OpenRequest& reque
   }
   if (at.trailing_slash) return Errno::notdir;
   if (read_only_ && (request.write || truncate)) return Errno::rofs;
+  if (at.node->source) return open_custom(at.node, request, out);
   if (truncate) {
     if (const Errno e = tree_->resize(*at.node, 0); e != Errno::success) return e;
   }
   out = make_ref<MemoryFile>(tree_, at.node, request, read_only_);
+  return Errno::success;
+}
+
+Errno MemoryDirectory::open_custom(const Ref<MemoryNode>& node, const OpenRequest& request, Ref<Descriptor>& out) {
+  const FileSource& source = *node->source;
+  const bool truncate = (request.oflags & oflag::kTrunc) != 0;
+  if ((request.write && !source.write) || (truncate && !source.resize)) return Errno::acces;
+  if (truncate) {
+    if (const Errno e = source.resize(0); e != Errno::success) return e;
+  }
+  out = make_ref<CustomFile>(tree_, node, rights_of(request), request.fdflags);
   return Errno::success;
 }
 

@@ -39,6 +39,7 @@ class MemoryDirectory final : public Descriptor {
   /// The other directory, if both are of one tree.
   Errno same_tree(Descriptor& to, MemoryDirectory*& out) const;
   Errno open_node(const MemoryPlace& at, const OpenRequest& request, Ref<Descriptor>& out);
+  Errno open_custom(const Ref<MemoryNode>& node, const OpenRequest& request, Ref<Descriptor>& out);
 
   const Ref<MemoryTree> tree_;
   const Ref<MemoryNode> node_;

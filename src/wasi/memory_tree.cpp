@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "base/os_clock.h"
+#include "wasi/custom_file.h"
 #include "wasi/path_walk.h"
 
 namespace wasmvm::wasi {
@@ -36,7 +37,7 @@ os::FileStat MemoryNode::stat(uint64_t device) const {
   out.device = device;
   out.inode = inode;
   out.links = links;
-  out.size = bytes.size();
+  out.size = source ? source->size() : bytes.size();
   out.accessed = accessed;
   out.modified = modified;
   out.changed = changed;
@@ -178,21 +179,52 @@ Errno MemoryTree::make_directories(std::string_view path) {
   return Errno::success;
 }
 
-Errno MemoryTree::put(std::string_view path, std::string_view bytes) {
-  while (!path.empty() && path.front() == '/') path.remove_prefix(1);
+namespace {
+
+/// The directories of a path, empty if it is a name alone.
+std::string_view folder_of(std::string_view path) {
   const size_t slash = path.rfind('/');
-  if (slash != path.npos) {
-    if (const Errno e = make_directories(path.substr(0, slash)); e != Errno::success) return e;
-  }
-  const std::lock_guard guard(lock_);
+  return slash == path.npos ? std::string_view() : path.substr(0, slash);
+}
+
+std::string_view without_slashes(std::string_view path) {
+  while (!path.empty() && path.front() == '/') path.remove_prefix(1);
+  return path;
+}
+
+}  // namespace
+
+Errno MemoryTree::find_or_make(std::string_view path, Ref<MemoryNode>& out) {
   MemoryPlace at;
   if (const Errno e = resolve(root_, path, false, at); e != Errno::success) return e;
   if (!at.parent || at.trailing_slash || (at.node && at.node->type != FileType::regular)) return Errno::isdir;
   if (!at.node) {
     if (const Errno e = make(*at.parent, at.name, FileType::regular, at.node); e != Errno::success) return e;
   }
-  if (const Errno e = resize(*at.node, bytes.size()); e != Errno::success) return e;
-  at.node->bytes.assign(bytes);
+  out = std::move(at.node);
+  return Errno::success;
+}
+
+Errno MemoryTree::put(std::string_view path, std::string_view bytes) {
+  path = without_slashes(path);
+  if (const Errno e = make_directories(folder_of(path)); e != Errno::success) return e;
+  const std::lock_guard guard(lock_);
+  Ref<MemoryNode> file;
+  if (const Errno e = find_or_make(path, file); e != Errno::success) return e;
+  if (const Errno e = resize(*file, bytes.size()); e != Errno::success) return e;
+  file->source = nullptr;
+  file->bytes.assign(bytes);
+  return Errno::success;
+}
+
+Errno MemoryTree::put_source(std::string_view path, std::shared_ptr<const FileSource> source) {
+  path = without_slashes(path);
+  if (const Errno e = make_directories(folder_of(path)); e != Errno::success) return e;
+  const std::lock_guard guard(lock_);
+  Ref<MemoryNode> file;
+  if (const Errno e = find_or_make(path, file); e != Errno::success) return e;
+  if (const Errno e = resize(*file, 0); e != Errno::success) return e;
+  file->source = std::move(source);
   return Errno::success;
 }
 
@@ -203,6 +235,7 @@ Errno MemoryTree::get(std::string_view path, std::string& bytes) {
   if (const Errno e = resolve(root_, path, true, at); e != Errno::success) return e;
   if (!at.node) return Errno::noent;
   if (at.node->type != FileType::regular) return Errno::isdir;
+  if (at.node->source) return Errno::notsup;
   bytes = at.node->bytes;
   return Errno::success;
 }

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <string>
@@ -16,6 +17,8 @@ namespace wasmvm::wasi {
 
 using os::Errno;
 
+struct FileSource;
+
 /// A file, directory or symbolic link. All members are under the lock of its tree, but for those that never change.
 class MemoryNode final : public RefCounted {
  public:
@@ -27,7 +30,8 @@ class MemoryNode final : public RefCounted {
   const os::FileType type;
   const uint64_t inode;
   uint64_t links = 1, accessed = 0, modified = 0, changed = 0;
-  std::string bytes;  ///< of a file; the target of a link
+  std::string bytes;                         ///< of a file; the target of a link
+  std::shared_ptr<const FileSource> source;  ///< of a file whose contents are the embedder's functions; else null
   std::map<std::string, Entry, std::less<>> entries;
   std::map<uint64_t, std::string> order;  ///< names by number
   bool removed = false;                   ///< a directory that has no name any more takes no new ones
@@ -56,6 +60,8 @@ class MemoryTree final : public RefCounted {
   // -- for the embedder: paths with "/" between names, no "." or ".." --
   /// Makes or replaces a file, and the directories above it.
   Errno put(std::string_view path, std::string_view bytes);
+  /// As put, with functions of the embedder as contents.
+  Errno put_source(std::string_view path, std::shared_ptr<const FileSource> source);
   Errno get(std::string_view path, std::string& bytes);
   Errno make_directories(std::string_view path);
 
@@ -78,6 +84,8 @@ class MemoryTree final : public RefCounted {
 
  private:
   Errno charge(uint64_t bytes);
+  /// The file of that path, made if there is none, under the lock.
+  Errno find_or_make(std::string_view path, Ref<MemoryNode>& out);
 
   std::mutex lock_;
   const uint64_t max_bytes_, device_;

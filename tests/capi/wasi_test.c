@@ -129,6 +129,82 @@ static void test_nothing_is_granted_at_first(void) {
   WasmVM_WASIConfigDelete(NULL);
 }
 
+/* A file of the host's: sixteen bytes at most, of which `size` are there. */
+typedef struct HostFile {
+  uint64_t size;
+  char bytes[16];
+  int64_t error; /* what every transfer gives instead, if not 0 */
+} HostFile;
+static uint64_t host_file_size(void* data) { return ((HostFile*)data)->size; }
+static int64_t host_file_read(void* data, uint64_t offset, uint8_t* buffer, uint32_t length) {
+  const HostFile* file = data;
+  if (file->error != 0) return file->error;
+  if (offset >= file->size) return 0;
+  if (length > file->size - offset) length = (uint32_t)(file->size - offset);
+  memcpy(buffer, file->bytes + offset, length);
+  return length;
+}
+static int64_t host_file_write(void* data, uint64_t offset, uint8_t* buffer, uint32_t length) {
+  HostFile* file = data;
+  if (file->error != 0) return file->error;
+  if (offset >= sizeof file->bytes) return -kNospc;
+  if (length > sizeof file->bytes - offset) length = (uint32_t)(sizeof file->bytes - offset);
+  memcpy(file->bytes + offset, buffer, length);
+  if (offset + length > file->size) file->size = offset + length;
+  return length;
+}
+static int64_t host_file_resize(void* data, uint64_t size) {
+  HostFile* file = data;
+  if (size > sizeof file->bytes) return -kNospc;
+  file->size = size;
+  return 0;
+}
+
+static void test_files_that_are_functions(void) {
+  HostFile file = {5, "hello", 0}, fixed = {3, "abc", 0};
+  WasmVM_WASIDirectoryContext* dir = WasmVM_WASIDirectoryCreate(100000);
+  CHECK_OK(WasmVM_WASIDirectoryAddCallbackFile(dir, "/dev/file", host_file_size, host_file_read, host_file_write,
+                                               host_file_resize, &file));
+  CHECK_OK(WasmVM_WASIDirectoryAddCallbackFile(dir, "fixed", host_file_size, host_file_read, NULL, NULL, &fixed));
+  CHECK_CODE(WasmVM_WASIDirectoryAddCallbackFile(dir, "dev", host_file_size, host_file_read, NULL, NULL, &fixed),
+             WasmVM_ErrCode_IllegalPath);
+  CHECK_CODE(WasmVM_WASIDirectoryAddCallbackFile(dir, "x", NULL, host_file_read, NULL, NULL, &fixed),
+             WasmVM_ErrCode_WrongVMWorkflow);
+  CHECK_CODE(WasmVM_WASIDirectoryAddCallbackFile(dir, "x", host_file_size, NULL, NULL, NULL, &fixed),
+             WasmVM_ErrCode_WrongVMWorkflow);
+  WasmVM_WASIConfigContext* config = WasmVM_WASIConfigCreate();
+  WasmVM_WASIConfigAddDirectory(config, "/", dir, false);
+  const Guest guest = guest_with(config);
+  CHECK(open_file(guest, "dev/file", 0) == kSuccess);
+  CHECK(gives(guest, (int)load(guest, 8), "hello"));
+  CHECK(gives(guest, (int)load(guest, 8), "")); /* the end */
+  CHECK(open_file(guest, "dev/file", kCreate) == kSuccess);
+  const int fd = (int)load(guest, 8);
+  CHECK(put(guest, fd, "HEL") == kSuccess);
+  CHECK(file.size == 5 && memcmp(file.bytes, "HELlo", 5) == 0);
+  CHECK(gives(guest, fd, "lo"));                           /* one position for both */
+  CHECK(put(guest, fd, "0123456789abcdefgh") == kSuccess); /* as much as fits */
+  CHECK(file.size == 16 && put(guest, fd, "more") == kNospc);
+  file.error = -29;
+  CHECK(put(guest, fd, "x") == 29);
+  file.error = -100000; /* no errno of WASI */
+  CHECK(put(guest, fd, "x") == 29);
+  file.error = 0;
+  /* One that cannot be written or cut, and what the host replaces. */
+  CHECK(open_file(guest, "fixed", 0) == kSuccess);
+  const int old = (int)load(guest, 8);
+  CHECK(open_file(guest, "fixed", kCreate) == kAcces);
+  WasmVM_Bytes bytes = {0, NULL};
+  CHECK_CODE(WasmVM_WASIDirectoryReadFile(dir, "fixed", &bytes), WasmVM_ErrCode_IllegalPath);
+  CHECK_OK(WasmVM_WASIDirectoryAddFile(dir, "fixed", (const uint8_t*)"plain", 5));
+  CHECK(open_file(guest, "fixed", 0) == kSuccess);
+  CHECK(gives(guest, (int)load(guest, 8), "plain"));
+  CHECK(gives(guest, old, "abc")); /* who has it open keeps it */
+  end_guest(guest);
+  WasmVM_WASIConfigDelete(config);
+  WasmVM_WASIDirectoryDelete(dir);
+}
+
 static void test_memory_directories(void) {
   WasmVM_WASIDirectoryContext* dir = WasmVM_WASIDirectoryCreate(100000);
   CHECK_OK(WasmVM_WASIDirectoryAddFile(dir, "/etc/motd", (const uint8_t*)"hello", 5));
@@ -438,6 +514,7 @@ int main(void) {
   test_variables_of_the_process_that_are_allowed();
   test_nothing_is_granted_at_first();
   test_memory_directories();
+  test_files_that_are_functions();
   test_streams();
   test_time_and_chance_of_the_hosts_making();
   test_arguments_and_limits();

@@ -47,6 +47,13 @@ def main(build, work):
     run(["cc", source, "-I" + os.path.join(prefix, "include"), os.path.join(lib, "libwasmvm_c.a"), "-lstdc++", "-lm", "-o", program])
     run([program])
 
+    # The installed examples, as their reader would build them.
+    examples = glob.glob(os.path.join(prefix, "share", "doc", "**", "examples", "c", "*.c"), recursive=True)
+    assert len(examples) >= 11, examples
+    for example in examples:
+        run(["cc", example, *flags, "-o", program])
+    run(["c++", "-std=c++20", os.path.join(os.path.dirname(examples[0]), "object.cpp"), *flags, "-o", program])
+
     for name in ("wasmvm", "wasmvm-static"):
         assert "tiers:" in run([os.path.join(prefix, "bin", name), "--version"])
     dynamic = run(["readelf", "-d", os.path.join(prefix, "bin", "wasmvm-static")])
@@ -59,7 +66,8 @@ def main(build, work):
     lists = [run(["tar", "tzf", glob.glob(packages + "/*.tar.gz")[0]]), run(["dpkg-deb", "-c", glob.glob(packages + "/*.deb")[0]])]
     for listing in lists:
         for wanted in ("bin/wasmvm", "include/wasmvm_c.h", "include/wasm.h", "include/wasmvm.hpp", "libwasmvm_c.a", "libwasmvm_c.so",
-                       "wasmvm.pc", "man1/wasmvm.1", "examples/c/call.c", "wasmvmConfig.cmake"):
+                       "wasmvm.pc", "man1/wasmvm.1", "include/wasmvm_cli.h", "libwasmvm_cli.a", "examples/c/call.c", "examples/c/aot.c",
+                       "examples/c/object.cpp", "wasmvmConfig.cmake"):
             assert wanted in listing, f"{wanted} is in no package"
     return 0
 
