@@ -89,11 +89,10 @@ struct WasmVM_ExecutorContext : wasmvm::capi::Handle {
   /// How modules are compiled: with the costs that the statistics have now.
   wasmvm::runtime::CompileOptions compile_options() const;
   /// Do calls need a CallScope even without options?
-  bool is_measured() const {
-    return settings.count_instructions || settings.measure_cost || settings.measure_time || settings.time_limit_ms != 0 ||
-           (statistics && statistics->is_limited());
-  }
+  bool is_measured() const { return measures || (statistics && statistics->is_limited()); }
   const wasmvm::capi::Settings settings;
+  const bool measures =
+      settings.count_instructions || settings.measure_cost || settings.measure_time || settings.time_limit_ms != 0;
   const wasmvm::Ref<WasmVM_StatisticsContext> statistics;  ///< may be null
   wasmvm::capi::LastError last_error;
   wasmvm::capi::HostHooks hooks;

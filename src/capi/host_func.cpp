@@ -1,6 +1,10 @@
 // The trampoline of host functions and the functions of the C interface about function instances and calling frames.
 #include "capi/host_func.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "capi/engine.h"
 #include "capi/heap_handles.h"
 #include "capi/value_buffer.h"
@@ -120,28 +124,10 @@ std::vector<HostFuncData::Scalar> scalars_of(const CanonFuncType& type) {
     if (list->size() > kMaxScalars) return {};
     for (const CanonType one : *list) {
       if (one.is_ref() || one.is_vec()) return {};
-      const WasmVM_ValType packed = pack(one);
-      uint64_t word;
-      std::memcpy(&word, packed.Data, sizeof word);
-      out.push_back({word, is_narrow(one) ? 0xffffffff : ~uint64_t{0}});
+      out.push_back({type_word(pack(one)), is_narrow(one) ? 0xffffffff : ~uint64_t{0}});
     }
   }
   return out;
-}
-
-uint64_t type_word(const WasmVM_Value& value) {
-  uint64_t word;
-  std::memcpy(&word, value.Type.Data, sizeof word);
-  return word;
-}
-
-/// In whole vectors: the host copies values as such, and a load waits long for several smaller stores.
-void set_scalar(WasmVM_Value& value, uint64_t bits, uint64_t type) {
-  typedef uint64_t Words __attribute__((vector_size(16)));
-  static_assert(sizeof(WasmVM_Value) == 2 * sizeof(Words) && offsetof(WasmVM_Value, Type) == sizeof(Words));
-  const Words words[2] = {{bits, 0}, {type, 0}};
-  std::memcpy(static_cast<void*>(&value), &words[0], sizeof(Words));
-  std::memcpy(reinterpret_cast<char*>(&value) + sizeof(Words), &words[1], sizeof(Words));
 }
 
 /// The end of a call that did not go the usual way, and of the handles that it made.
@@ -152,28 +138,57 @@ void set_scalar(WasmVM_Value& value, uint64_t bits, uint64_t type) {
   return ok;
 }
 
-/// As enter_host, for functions with `scalars` and no wrapper.
-bool enter_scalar(void* env, runtime::HostCall& call) {
-  const auto& self = *static_cast<const HostFuncData*>(env);
+/// As enter_host, for functions with `scalars` and no wrapper, of so many parameters and results: a constant where they are few.
+template <size_t Params, size_t Results>
+[[gnu::always_inline]] inline bool enter_scalars(const HostFuncData& self, runtime::HostCall& call, size_t param_count,
+                                                 size_t return_count) {
   WasmVM_ExecutorContext* const executor = current_executor();
   // Handles of objects are in use: those that the call makes must end with it. Or the host wants to know of calls.
   if (call.store->attachment() != nullptr || (executor != nullptr && executor->hooks.any())) [[unlikely]]
-    return enter_host(env, call);
-  WasmVM_Value params[kMaxScalars], returns[kMaxScalars];
-  const size_t param_count = self.type.params.size(), return_count = self.type.results.size();
+    return enter_host(const_cast<HostFuncData*>(&self), call);
+  WasmVM_Value room[Params + Results + 1];
+  WasmVM_Value* const returns = room;
+  WasmVM_Value* params = room + Results;
+  __asm__("" : "+r"(params));
   const HostFuncData::Scalar* scalar = self.scalars.data();
-  for (size_t i = 0; i < param_count; ++i, ++scalar) set_scalar(params[i], call.slots[i] & scalar->mask, scalar->type);
-  for (size_t i = 0; i < return_count; ++i) set_scalar(returns[i], 0, scalar[i].type);
+  for (size_t i = 0; i < param_count; ++i, ++scalar) write_value(params[i], call.slots[i] & scalar->mask, 0, scalar->type);
+  for (size_t i = 0; i < return_count; ++i) write_value(returns[i], 0, 0, scalar[i].type);
   const WasmVM_CallingFrameContext frame{&call, executor};
   const WasmVM_Result result = self.func(self.data, &frame, params, returns);
   if (result.Code != WasmVM_ErrCode_Success || call.store->attachment() != nullptr) [[unlikely]]
     return leave_host(self, result, returns, call);
+  // Through another register than the one that set them: processors expect a load to meet the last store that was named alike.
+  const WasmVM_Value* returned = returns;
+  __asm__("" : "+r"(returned) : : "memory");
   for (size_t i = 0; i < return_count; ++i) {
-    if (type_word(returns[i]) != scalar[i].type) [[unlikely]]
-      return write_results(self, returns, call);
-    call.slots[i] = low_word(returns[i]) & scalar[i].mask;
+    if (type_word(returned[i].Type) != scalar[i].type) [[unlikely]]
+      return write_results(self, returned, call);
+    call.slots[i] = low_word(returned[i]) & scalar[i].mask;
   }
   return true;
+}
+
+template <size_t Params, size_t Results>
+bool enter_few(void* env, runtime::HostCall& call) {
+  return enter_scalars<Params, Results>(*static_cast<const HostFuncData*>(env), call, Params, Results);
+}
+
+bool enter_scalar(void* env, runtime::HostCall& call) {
+  const auto& self = *static_cast<const HostFuncData*>(env);
+  return enter_scalars<kMaxScalars, kMaxScalars>(self, call, self.type.params.size(), self.type.results.size());
+}
+
+constexpr size_t kFewParams = 4, kFewResults = 1;
+template <size_t... P>
+constexpr auto entries_for_few(std::index_sequence<P...>) {
+  return std::array<std::array<runtime::HostEntry, kFewResults + 1>, sizeof...(P)>{{{&enter_few<P, 0>, &enter_few<P, 1>}...}};
+}
+constexpr auto kFewEntries = entries_for_few(std::make_index_sequence<kFewParams + 1>());
+
+/// The entry for a function without a wrapper whose parameters and results are all scalars.
+runtime::HostEntry entry_of(const CanonFuncType& type) {
+  const size_t params = type.params.size(), results = type.results.size();
+  return params <= kFewParams && results <= kFewResults ? kFewEntries[params][results] : &enter_scalar;
 }
 
 }  // namespace
@@ -182,13 +197,15 @@ Ref<runtime::HostFunc> make_host_func(std::unique_ptr<HostFuncData> data, uint64
   if (data->wrap == nullptr) data->scalars = scalars_of(data->type);
   // A function without parameters and results has no scalars either, and needs none.
   const bool is_scalar = data->wrap == nullptr && data->scalars.size() == data->type.params.size() + data->type.results.size();
-  auto out = make_ref<runtime::HostFunc>(data->type, is_scalar ? &enter_scalar : &enter_host, data.get(), cost);
+  auto out = make_ref<runtime::HostFunc>(data->type, is_scalar ? entry_of(data->type) : &enter_host, data.get(), cost);
   out->attach(std::move(data));
   return out;
 }
 
 HostFuncData* host_func_data(const runtime::Func& func) {
-  return func.host == &enter_host || func.host == &enter_scalar ? static_cast<HostFuncData*>(func.host_env) : nullptr;
+  bool is_ours = func.host == &enter_host || func.host == &enter_scalar;
+  for (const auto& row : kFewEntries) is_ours |= std::find(row.begin(), row.end(), func.host) != row.end();
+  return is_ours ? static_cast<HostFuncData*>(func.host_env) : nullptr;
 }
 
 namespace {

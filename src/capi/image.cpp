@@ -84,6 +84,9 @@ class ThroughFiles final : public runtime::Tier {
   bool call(runtime::StoreBlock& store, runtime::Func& func, runtime::Slot* slots) const override {
     return func.ctx->instance->code()->tier().call(store, func, slots);
   }
+  bool call_from_host(runtime::Store& store, runtime::Func& func, runtime::Slot* slots) const override {
+    return store.call(func, slots);
+  }
 
  private:
   Settings settings_;  ///< what decides about code

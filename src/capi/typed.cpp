@@ -10,6 +10,7 @@ struct WasmVM_TypedFunction {
   WasmVM_ExecutorContext* executor;
   wasmvm::runtime::Store* store;
   wasmvm::runtime::Func* func;
+  const wasmvm::runtime::Tier* tier;
   uint64_t narrow;  ///< which slots hold an i32, the first in the lowest bit
   bool is_plain;    ///< nothing but entering and leaving is to be done unless the executor measures
   wasmvm::Ref<WasmVM_ExecutorContext> executor_share;
@@ -67,6 +68,7 @@ WasmVM_TypedFunction* WasmVM_FunctionInstanceGetTyped(const WasmVM_FunctionInsta
   return new WasmVM_TypedFunction{Executor,
                                   func.ctx->store->store,
                                   &func,
+                                  func.ctx->tier,
                                   narrow,
                                   !has_threads(*func.keeper) && slot <= 64,
                                   Ref<WasmVM_ExecutorContext>::share(Executor),
@@ -87,7 +89,7 @@ WasmVM_Result WasmVM_TypedCall(WasmVM_TypedFunction* Cxt, uint64_t* Slots) {
     Slots[slot] = static_cast<uint32_t>(Slots[slot]);
   }
   const CurrentExecutor scope(*self.executor);
-  if (!self.store->call(*self.func, Slots)) [[unlikely]]
+  if (!self.tier->call_from_host(*self.store, *self.func, Slots)) [[unlikely]]
     return fail(self);
   return WasmVM_Result{0};
 }

@@ -32,6 +32,13 @@ inline CanonType unpack(const WasmVM_ValType& type) {
   return words[1] == (words[0] ^ kTypeMark) ? CanonType::from_bits(words[0]) : CanonType::bottom();
 }
 
+/// The bytes of a type as one number.
+inline uint64_t type_word(const WasmVM_ValType& type) {
+  uint64_t word;
+  std::memcpy(&word, type.Data, sizeof word);
+  return word;
+}
+
 /// Whether a type is a reference into the hierarchy of functions, or to host objects.
 bool is_func_reference(CanonType type);
 bool is_extern_reference(CanonType type);

@@ -2,6 +2,7 @@
 // represented in values: a function is its Func*, an externref the host's own pointer, an object of a collected heap a handle.
 #pragma once
 
+#include <cstddef>
 #include <cstring>
 
 #include "capi/types.h"
@@ -16,6 +17,15 @@ enum class Fit : uint8_t { Good, WrongType, NullNotAllowed };
 /// function has that type, and so for objects. A handle that has ended fits nothing.
 Fit fit(const WasmVM_Value& value, CanonType wanted);
 
+/// Sets a value in whole vectors: hosts copy values as such, and a load that spans several younger stores waits for them.
+inline void write_value(WasmVM_Value& value, uint64_t low, uint64_t high, uint64_t type) {
+  typedef uint64_t Words __attribute__((vector_size(16)));
+  static_assert(sizeof(WasmVM_Value) == 2 * sizeof(Words) && offsetof(WasmVM_Value, Type) == sizeof(Words));
+  const Words words[2] = {{low, high}, {type, 0}};
+  std::memcpy(static_cast<void*>(&value), &words[0], sizeof(Words));
+  std::memcpy(reinterpret_cast<char*>(&value) + sizeof(Words), &words[1], sizeof(Words));
+}
+
 /// fit, to_slots and from_slots for numbers and vectors, at the price of a copy.
 inline bool fits_number(const WasmVM_Value& value, CanonType wanted) { return unpack(value.Type) == wanted; }
 inline bool is_narrow(CanonType type) { return type == CanonType::i32() || type == CanonType::f32(); }
@@ -27,9 +37,8 @@ inline void number_to_slots(const WasmVM_Value& value, CanonType type, runtime::
   if (type.is_vec()) slots[1] = words[1];
 }
 inline void number_from_slots(const runtime::Slot* slots, CanonType type, WasmVM_Value& value) {
-  const uint64_t words[2] = {is_narrow(type) ? static_cast<uint32_t>(slots[0]) : slots[0], type.is_vec() ? slots[1] : 0};
-  std::memcpy(&value.Value, words, sizeof words);
-  value.Type = pack(type);
+  write_value(value, is_narrow(type) ? static_cast<uint32_t>(slots[0]) : slots[0], type.is_vec() ? slots[1] : 0,
+              type_word(pack(type)));
 }
 
 /// Writes a fitting value to type.slots() slots.

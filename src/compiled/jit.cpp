@@ -9,7 +9,7 @@
 #include "compiled/frames.h"
 #include "compiled/loaded_code.h"
 #include "runtime/signals.h"
-#include "runtime/store.h"
+#include "runtime/store_call.h"
 
 namespace wasmvm::compiled {
 namespace {
@@ -76,7 +76,13 @@ class Jit final : public runtime::Tier {
     if (count != 0) own_funcs[0].ctx->builtins = kBuiltinTable;
   }
 
-  bool call(StoreBlock& block, Func& func, Slot* slots) const override {
+  bool call(StoreBlock& block, Func& func, Slot* slots) const override { return enter_code(block, func, slots); }
+  bool call_from_host(Store& store, Func& func, Slot* slots) const override {
+    return store.run_call<true>(func, slots, [&] { return enter_code(store.block, func, slots); });
+  }
+
+ private:
+  [[gnu::always_inline]] static inline bool enter_code(StoreBlock& block, Func& func, Slot* slots) {
     Store& store = *block.store;
     if (!store.bind_native_stack()) return store.raise(ErrCode::OutOfMemory, "cannot get a stack");
     const auto& code = static_cast<const LoadedCode&>(*func.ctx->instance->code());
@@ -103,7 +109,6 @@ class Jit final : public runtime::Tier {
     return ok || raise_trap(store, run);
   }
 
- private:
   /// Room between the frame of code that called C++ and what C++ enters next; leaf functions use what is below their frame.
   static constexpr size_t kBelowBuiltins = 128;
   const Codegen* const codegen_;

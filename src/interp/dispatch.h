@@ -1,4 +1,4 @@
-// How handlers are written and chained; included by handler files only.
+// How handlers are written and chained; included by handler files and by what enters them (interp.cpp).
 //
 // A handler is a function that does one cell's work and continues with the next cell. Two ways to chain them share all
 // handler sources:
@@ -81,6 +81,10 @@ inline const void* address_of(F* handler) {
 #endif
 
 inline Run& current_run(Context* ctx) { return *static_cast<Run*>(ctx->store->run); }
+
+/// Records the stack pointer that all handlers start with, then begins the function whose record is in `acc`, with its arguments
+/// at `fp` and its header written. It ends at the exit cell, or with a trap in the Run.
+H_RET start(H_PARAMS);
 
 /// Ends the run with a trap at the current cell. `acc` carries the ErrCode.
 H_RET trap_exit(H_PARAMS);

@@ -102,11 +102,6 @@ extern const Word kBridgeCell[1];  ///< returns across instances
 /// Of a cell that stands for a function without code: [handler][FuncCode].
 const void* translate_handler();
 
-/// Runs `func` with its arguments already at `fp` and its header written; returns when the exit cell is reached or a trap
-/// happened (see Run in dispatch.h).
-struct Run;
-void run(Run& state, Context* ctx, FuncCode& func, Slot* fp);
-
 /// Native dispatch: where to send a handler that faulted, with its registers as they are; null for portable dispatch.
 const void* fault_landing();
 /// Bounds of the code of all handlers; equal where the object format cannot tell.

@@ -357,19 +357,6 @@ H_SECTION H_RET throw_ref(H_PARAMS) {
 
 H_SECTION H_RET exit_run(H_PARAMS) { H_EXIT(); }
 
-/// Records the stack pointer that all handlers start with, then begins the function in acc.
-#if WASMVM_NATIVE_DISPATCH
-__attribute__((noinline))
-#endif
-H_SECTION H_RET
-start(H_PARAMS) {
-#if WASMVM_NATIVE_DISPATCH && defined(__x86_64__)
-  // The prologue has pushed rbp below the return address.
-  current_run(ctx).entry_sp = static_cast<char*>(__builtin_frame_address(0)) + 8;
-#endif
-  H_GO(reinterpret_cast<FuncCode*>(acc)->entry.load(std::memory_order_acquire));
-}
-
 /// The translated function, or null after raising why it is invalid.
 [[gnu::noinline]] const Word* begin_of(const Context& ctx, FuncCode& func) {
   auto code = func.module->translate(func);
@@ -418,6 +405,18 @@ const void* fault_landing() { return address_of(fault_exit); }
 const void* fault_landing() { return nullptr; }
 #endif
 
+#if WASMVM_NATIVE_DISPATCH
+__attribute__((noinline))
+#endif
+H_SECTION H_RET
+start(H_PARAMS) {
+#if WASMVM_NATIVE_DISPATCH && defined(__x86_64__)
+  // The prologue has pushed rbp below the return address.
+  current_run(ctx).entry_sp = static_cast<char*>(__builtin_frame_address(0)) + 8;
+#endif
+  H_GO(reinterpret_cast<FuncCode*>(acc)->entry.load(std::memory_order_acquire));
+}
+
 H_SECTION __attribute__((noinline)) H_RET trap_exit(H_PARAMS) {
   Run& state = current_run(ctx);
   state.trapped = true;
@@ -441,24 +440,6 @@ CodeBounds handler_bounds() { return {nullptr, nullptr}; }
 #endif
 
 bool is_native_dispatch() { return WASMVM_NATIVE_DISPATCH != 0; }
-
-void run(Run& state, Context* ctx, FuncCode& func, Slot* fp) {
-#if WASMVM_NATIVE_DISPATCH
-  (void)state;
-  start(nullptr, fp, ctx->mem0->base, ctx, reinterpret_cast<uint64_t>(&func), 0, 0, FAcc{}, FAcc{}, FAcc{});
-#else
-  uint8_t* mem = ctx->mem0->base;
-  uint64_t acc = reinterpret_cast<uint64_t>(&func);
-  uint64_t l0 = 0, l1 = 0;
-  FAcc facc{}, f0{}, f1{};
-  const Word* pc = start(nullptr, fp, mem, ctx, acc, l0, l1, facc, f0, f1);
-  while (pc != nullptr) {
-    state.pc = pc;
-    state.fp = fp;
-    pc = reinterpret_cast<Handler>(reinterpret_cast<uintptr_t>(pc->handler))(pc, fp, mem, ctx, acc, l0, l1, facc, f0, f1);
-  }
-#endif
-}
 
 const void* branch_if_handler(Src condition, bool sense) {
 #define ROW(S) br_if<uint32_t, S, false>, br_if<uint32_t, S, true>

@@ -7,10 +7,10 @@
 #include <string>
 
 #include "interp/code.h"
+#include "interp/dispatch.h"
 #include "interp/handlers.h"
-#include "interp/run.h"
 #include "runtime/signals.h"
-#include "runtime/store.h"
+#include "runtime/store_call.h"
 
 namespace wasmvm::interp {
 namespace {
@@ -66,7 +66,27 @@ class Interpreter final : public runtime::Tier {
   }
 
   bool call(StoreBlock& store, Func& func, Slot* slots) const override;
+  bool call_from_host(runtime::Store& store, Func& func, Slot* slots) const override;
 };
+
+/// Runs a function from the beginning to its end, or a trap.
+[[gnu::always_inline]] inline void run(Run& state, Context* ctx, FuncCode& func, Slot* fp) {
+#if WASMVM_NATIVE_DISPATCH
+  (void)state;
+  start(nullptr, fp, ctx->mem0->base, ctx, reinterpret_cast<uint64_t>(&func), 0, 0, FAcc{}, FAcc{}, FAcc{});
+#else
+  uint8_t* mem = ctx->mem0->base;
+  uint64_t acc = reinterpret_cast<uint64_t>(&func);
+  uint64_t l0 = 0, l1 = 0;
+  FAcc facc{}, f0{}, f1{};
+  const Word* pc = start(nullptr, fp, mem, ctx, acc, l0, l1, facc, f0, f1);
+  while (pc != nullptr) {
+    state.pc = pc;
+    state.fp = fp;
+    pc = reinterpret_cast<Handler>(reinterpret_cast<uintptr_t>(pc->handler))(pc, fp, mem, ctx, acc, l0, l1, facc, f0, f1);
+  }
+#endif
+}
 
 /// Portable dispatch: enters the interpreter; comes back after the function has returned, or trapped.
 [[gnu::noinline]] void enter_portable(Run& state, Context* ctx, FuncCode& code, Slot* frame) {
@@ -106,7 +126,7 @@ inline void copy_few(Slot* to, const Slot* from, uint32_t count) {
   }
 }
 
-bool Interpreter::call(StoreBlock& store, Func& func, Slot* slots) const {
+[[gnu::always_inline]] inline bool enter(StoreBlock& store, Func& func, Slot* slots) {
   FuncCode& code = *static_cast<FuncCode*>(func.code.load(std::memory_order_relaxed));
   Slot* frame = store.stack_top;
   if (frame + code.frame_slots > store.stack_limit) return store.store->raise(store.store->stack_exhausted_or_interrupted());
@@ -119,7 +139,7 @@ bool Interpreter::call(StoreBlock& store, Func& func, Slot* slots) const {
   runtime::Activation activation;
   activation.store = &store;
   activation.redirect = redirect_fault;
-  static const bool native = fault_landing() != nullptr;
+  constexpr bool native = WASMVM_NATIVE_DISPATCH != 0;
   activation.in_guest = native ? nullptr : &state.in_guest;
   activation.tier_data = &state;
   {
@@ -127,10 +147,15 @@ bool Interpreter::call(StoreBlock& store, Func& func, Slot* slots) const {
     native ? run(state, func.ctx, code, frame) : enter_portable(state, func.ctx, code, frame);
   }
   store.run = outer_run;
-  store.stack_top = frame;
   if (state.trapped) return raise_trap(store, state);
   copy_few(slots, frame, code.result_slots);
   return true;
+}
+
+bool Interpreter::call(StoreBlock& store, Func& func, Slot* slots) const { return enter(store, func, slots); }
+
+bool Interpreter::call_from_host(runtime::Store& store, Func& func, Slot* slots) const {
+  return store.run_call<true>(func, slots, [&] { return enter(store.block, func, slots); });
 }
 
 }  // namespace

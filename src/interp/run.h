@@ -8,17 +8,18 @@
 
 namespace wasmvm::interp {
 
-/// Lives on the native stack of the function that enters. StoreBlock::run points to the innermost one.
+/// Lives on the native stack of the function that enters. StoreBlock::run points to the innermost one. What has no value at the
+/// start gets one before it is read.
 struct Run {
   bool trapped = false;
-  ErrCode code = ErrCode::Success;  ///< what to raise; Success if the store has the trap already
-  uint32_t detail = 0;              ///< table index of a failed indirect call
-  Slot exception = 0;               ///< of an uncaught exception
-  const Word* pc = nullptr;         ///< cell that trapped or that calls a host function
-  Slot* fp = nullptr;
-  void* entry_sp = nullptr;       ///< native dispatch on x86-64: stack pointer that every handler starts with
   volatile bool in_guest = true;  ///< portable dispatch: faults are the guest's
-  std::jmp_buf landing;           ///< where faults continue unless entry_sp is used
+  ErrCode code;                   ///< what to raise; Success if the store has the trap already
+  uint32_t detail;                ///< table index of a failed indirect call
+  Slot exception;                 ///< of an uncaught exception
+  const Word* pc;                 ///< cell that trapped or that calls a host function
+  Slot* fp;
+  void* entry_sp;        ///< native dispatch on x86-64: stack pointer that every handler starts with
+  std::jmp_buf landing;  ///< where faults continue unless entry_sp is used
 };
 
 }  // namespace wasmvm::interp

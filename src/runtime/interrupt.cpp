@@ -9,7 +9,7 @@
 // limit that is taken away belongs to an interruption that is pending still, and nobody but the holder gives a limit back.
 #include "base/os_thread.h"
 #include "runtime/store.h"
-#include "runtime/thread_state.h"
+#include "runtime/store_call.h"
 #include "runtime/wait.h"
 
 namespace wasmvm::runtime {
@@ -35,21 +35,6 @@ void Store::withdraw_interrupt() {
   block.interrupt.store(0);
   met_interrupt_ = false;
   if (stack_ != nullptr) set_stack_limit();
-}
-
-/// A cached stack may be larger than asked for; the limit is the store's own all the same, so that depth does not depend on
-/// the thread's past.
-void Store::set_stack_limit() {
-  block.stack_limit = stack_->base + (options_.stack_bytes - kStackSlack) / sizeof(Slot);
-  if (block.transfer != nullptr) {
-    block.native_limit = reinterpret_cast<uintptr_t>(stack_->native.top) - (options_.stack_bytes - kStackSlack);
-  }
-  // In this order for the processor as well, thanks to the barrier of whoever interrupts.
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  if (block.interrupt.load(std::memory_order_relaxed) != 0) {
-    block.stack_limit = nullptr;
-    block.native_limit = ~uintptr_t{0};
-  }
 }
 
 ErrCode Store::stack_exhausted_or_interrupted() const {

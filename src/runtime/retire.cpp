@@ -9,7 +9,7 @@
 #include "runtime/heap.h"
 #include "runtime/instance.h"
 #include "runtime/store.h"
-#include "runtime/thread_state.h"
+#include "runtime/store_call.h"
 #include "runtime/trace.h"
 
 namespace wasmvm::runtime {
@@ -125,7 +125,7 @@ void Store::close(Ref<Store> handle) {
 
 void Store::collect_retired() {
   ThreadState& self = thread_state();
-  if (owner_.load(std::memory_order_relaxed) == &self || !enter(self)) return;
+  if (is_mine(self) || !enter(self)) return;
   settle_and_leave(self, true);
 }
 
@@ -133,7 +133,7 @@ void Store::collect_retired() {
 void Store::settle_if_idle() {
   ThreadState& self = thread_state();
   // Inside one's own call: its end will see to it.
-  if (owner_.load(std::memory_order_relaxed) == &self) return;
+  if (is_mine(self)) return;
   const Store* const refused = self.refused;
   for (int i = 0; i < kTriesToSettle && has_pending_.load(); ++i) {
     if (enter(self)) {
@@ -164,7 +164,7 @@ void Store::settle_and_leave(ThreadState& self, bool collect_now, std::span<cons
     block.native_limit = 0;
     block.transfer = nullptr;
   }
-  owner_.store(nullptr, std::memory_order_release);
+  let_go(self);
   // Only now: finalizers are foreign code and may come back in.
   for (const auto& finalizer : finalizers) finalizer();
   finalizers.clear();

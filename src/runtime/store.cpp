@@ -3,10 +3,11 @@
 
 #include <algorithm>
 
+#include "base/os_thread.h"
 #include "runtime/heap.h"
 #include "runtime/instance.h"
 #include "runtime/meter.h"
-#include "runtime/thread_state.h"
+#include "runtime/store_call.h"
 
 namespace wasmvm::runtime {
 
@@ -74,50 +75,40 @@ std::vector<std::string_view> Store::names() const {
 
 // -- entering and leaving --
 
-/// Makes this thread the owner. The only atomic read-modify-write of a call: nested calls and the end do with plain accesses.
-bool Store::enter(ThreadState& self) {
+/// A store whose users change too often has no favourite any more.
+constexpr uint32_t kEntriesToFavour = 16, kFavours = 4;
+
+/// As enter, for threads that are not the favourite.
+[[gnu::noinline]] bool Store::enter_any(ThreadState& self) {
+  const Store* const refused = self.refused;
+  self.refused = this;
   ThreadState* nobody = nullptr;
-  if (!owner_.compare_exchange_strong(nobody, &self, std::memory_order_acquire, std::memory_order_relaxed)) {
-    self.refused = this;
+  if (!owner_.compare_exchange_strong(nobody, &self, std::memory_order_acquire, std::memory_order_relaxed)) return false;
+  if (favourite_.load(std::memory_order_relaxed) != nullptr) {
+    favourite_.store(nullptr, std::memory_order_relaxed);
+    // The favourite has either seen this, or is seen to be in.
+    os::barrier_all_threads();
+    ++favours_ended_;
+  }
+  if (inside_.load(std::memory_order_acquire) != nullptr) {
+    owner_.store(nullptr, std::memory_order_release);
     return false;
   }
-  if (self.refused == this) self.refused = nullptr;
+  self.refused = refused == this ? nullptr : refused;
+  entries_in_a_row_ = last_owner_ == &self ? entries_in_a_row_ + 1 : 0;
+  last_owner_ = &self;
+  if (entries_in_a_row_ >= kEntriesToFavour && favours_ended_ < kFavours) favourite_.store(&self, std::memory_order_relaxed);
   return true;
-}
-
-void Store::leave(ThreadState& self, std::span<const Slot> results) {
-  if (has_pending_.load(std::memory_order_relaxed)) {
-    settle_and_leave(self, false, results);
-    return;
-  }
-  if (stack_ != nullptr) {
-    give_stack(self, stack_);
-    stack_ = nullptr;
-    block.stack_top = block.stack_limit = nullptr;
-    block.native_limit = 0;
-    block.transfer = nullptr;
-  }
-  // From here on another thread may enter, and end the store.
-  owner_.store(nullptr, std::memory_order_release);
 }
 
 Session::Session(Store& store) : store_(store) {
   ThreadState& self = thread_state();
-  outermost_ = store.owner_.load(std::memory_order_relaxed) != &self;
+  outermost_ = !store.is_mine(self);
   held_ = !outermost_ || store.enter(self);
 }
 
 Session::~Session() {
   if (held_ && outermost_) store_.leave(thread_state());
-}
-
-/// Gives the outermost call a stack; calls that nest in it share it.
-bool Store::bind_stack() {
-  stack_ = take_stack(thread_state(), options_.stack_bytes);
-  if (stack_ == nullptr) return false;
-  block.stack_top = stack_->base;
-  set_stack_limit();
-  return true;
 }
 
 bool Store::bind_native_stack() {
@@ -133,19 +124,16 @@ const char* Store::native_stack_base() const { return block.transfer == nullptr 
 
 // -- calls --
 
-// After leave() the store may be gone: the last handle may have been dropped during the call.
 bool Store::call(Func& func, Slot* slots) {
-  ThreadState& self = thread_state();
-  const bool outermost = owner_.load(std::memory_order_relaxed) != &self;
-  if (outermost) {
-    if (!enter(self)) return false;
-    // The exception of an earlier call can be taken no more.
-    block.pending_exn = 0;
-  }
-  const uint32_t result_slots = func.result_slots;
-  const bool ok = call_inside(func, slots);
-  if (outermost) leave(self, ok ? std::span<const Slot>(slots, result_slots) : std::span<const Slot>());
-  return ok;
+  return run_call<false>(func, slots,
+                         [&] { return func.is_host() ? call_host(func, slots) : func.ctx->tier->call(block, func, slots); });
+}
+
+/// Calls a host function that the host calls itself.
+[[gnu::noinline]] bool Store::call_host(Func& func, Slot* slots) {
+  if (!charge(block, func.host_cost)) return raise(ErrCode::CostLimitExceeded);
+  HostCall call{this, nullptr, &func, slots};
+  return func.host(func.host_env, call);
 }
 
 /// Says why a call cannot begin.
@@ -153,26 +141,6 @@ bool Store::call(Func& func, Slot* slots) {
   if (!accepts(func)) return raise(ErrCode::WrongVMWorkflow, "the function belongs to another store");
   if (block.depth < options_.max_depth) return raise(ErrCode::OutOfMemory, "cannot get a stack");
   return raise(ErrCode::StackExhausted, "more than " + std::to_string(options_.max_depth) + " nested calls by host functions");
-}
-
-/// A call by the owner. Whatever happens, depth and stack are as before when it returns.
-bool Store::call_inside(Func& func, Slot* slots) {
-  if (!accepts(func) || block.depth >= options_.max_depth || (stack_ == nullptr && !bind_stack())) [[unlikely]]
-    return refuse_call(func);
-  Slot* const stack_top = block.stack_top;
-  ++block.depth;
-  bool ok;
-  if (!func.is_host()) {
-    ok = func.ctx->tier->call(block, func, slots);
-  } else if (!charge(block, func.host_cost)) {
-    ok = raise(ErrCode::CostLimitExceeded);
-  } else {
-    HostCall call{this, nullptr, &func, slots};
-    ok = func.host(func.host_env, call);
-  }
-  --block.depth;
-  block.stack_top = stack_top;
-  return ok;
 }
 
 // -- traps --

@@ -75,6 +75,9 @@ class Store final : public Attachable {
   /// Calls any function, wasm or host: arguments in slots[0 .. param_slots), results to slots[0 .. result_slots).
   /// False: trap() tells why. Arguments must have the function's types; the caller has checked.
   bool call(Func& func, Slot* slots);
+  /// The same for a tier that calls the function itself (store_call.h).
+  template <bool Accepted, typename Body>
+  bool run_call(Func& func, Slot* slots, Body&& body);
   /// Records a trap; returns false so that host functions can `return store.raise(...)`.
   bool raise(ErrCode code, std::string_view detail = {});
   bool raise(Trap trap);
@@ -143,7 +146,13 @@ class Store final : public Attachable {
   using Dead = std::vector<Ref<RefCounted>>;
 
   explicit Store(const StoreOptions& options);
+  /// Is a call of this thread under way?
+  bool is_mine(const ThreadState& self) const {
+    return inside_.load(std::memory_order_relaxed) == &self || owner_.load(std::memory_order_relaxed) == &self;
+  }
   bool enter(ThreadState& self);
+  bool enter_any(ThreadState& self);
+  void let_go(const ThreadState& self);
   /// `results` are those of the call that ends: what they refer to stays until the caller has had a chance to root it.
   void leave(ThreadState& self, std::span<const Slot> results = {});
   bool bind_stack();
@@ -151,8 +160,8 @@ class Store final : public Attachable {
   void set_stack_limit();
   void note_interrupt(ErrCode code);
   void end_interrupt();
-  bool call_inside(Func& func, Slot* slots);
   bool refuse_call(const Func& func);
+  bool call_host(Func& func, Slot* slots);
   void settle(Dead& dead);
   void settle_and_leave(ThreadState& self, bool collect_now, std::span<const Slot> results = {});
   void settle_if_idle();
@@ -168,8 +177,16 @@ class Store final : public Attachable {
 
   StoreOptions options_;
   std::unique_ptr<Heap> heap_;
-  // Whoever runs in the store: the address of its thread's state.
+  // Whoever runs in the store: the address of its thread's state, in one of these. An atomic exchange of owner_ costs a fourth of
+  // a short call, so a thread that has come often becomes the favourite, which enters with plain stores to inside_. Another
+  // thread that wants to enter takes owner_ and ends the favour with a barrier in all threads, see enter_any().
   std::atomic<ThreadState*> owner_{nullptr};
+  std::atomic<ThreadState*> favourite_{nullptr};
+  std::atomic<ThreadState*> inside_{nullptr};  ///< the favourite, or one that was, while it is in
+  // Of the owner:
+  const ThreadState* last_owner_ = nullptr;
+  uint32_t entries_in_a_row_ = 0;
+  uint32_t favours_ended_ = 0;
   VmStack* stack_ = nullptr;
   Trap trap_;
   std::mutex interrupt_lock_;          ///< of changes to block.interrupt, together with what follows from them

@@ -37,13 +37,16 @@ VmStack* fresh_stack(uint64_t bytes) {
   return nullptr;
 }
 
+bool is_stack(const VmStack* stack) { return stack != &kNoStack && stack != &kNoPlace; }
+
 /// Frees the cache when the thread ends.
 struct ThreadEnd {
   ~ThreadEnd() {
     ThreadState& self = thread_state();
     // Destructors of the host's own thread-local objects may still call; they then get stacks that are not cached.
     self.exiting = true;
-    self.registered = false;
+    if (is_stack(self.at_hand)) free_stack(self.at_hand);
+    self.at_hand = &kNoPlace;
     while (VmStack* stack = self.cached) {
       self.cached = stack->next;
       free_stack(stack);
@@ -56,9 +59,14 @@ thread_local ThreadEnd t_thread_end;
 
 }  // namespace
 
+constinit VmStack kNoStack, kNoPlace;
 WASMVM_FAST_TLS constinit thread_local ThreadState t_thread_state;
 
 VmStack* make_stack(ThreadState& self, uint64_t bytes) {
+  if (is_stack(self.at_hand)) {
+    free_stack(self.at_hand);
+    self.at_hand = &kNoStack;
+  }
   while (VmStack* stack = self.cached) {
     self.cached = stack->next;
     --self.cached_count;
@@ -86,13 +94,17 @@ bool make_native_stack(VmStack& stack) {
 }
 
 void keep_stack(ThreadState& self, VmStack* stack) {
-  if (self.exiting || self.cached_count >= kCachedStacks) {
+  if (self.exiting || (is_stack(self.at_hand) && self.cached_count >= kCachedStacks)) {
     free_stack(stack);
     return;
   }
   t_thread_end.touch();
-  self.registered = true;
-  give_stack(self, stack);
+  if (is_stack(self.at_hand)) {
+    self.at_hand->next = self.cached;
+    self.cached = self.at_hand;
+    ++self.cached_count;
+  }
+  self.at_hand = stack;
 }
 
 }  // namespace wasmvm::runtime

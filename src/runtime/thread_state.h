@@ -18,8 +18,8 @@ constexpr size_t kStackSlack = 64 << 10;
 constexpr uint64_t kMinStackBytes = 256 << 10;
 constexpr uint64_t kMaxStackBytes = uint64_t{1} << 30;
 
-/// A thread needs one stack per store whose calls are nested in each other; deeper nesting is rare.
-constexpr uint32_t kCachedStacks = 4;
+/// A thread needs one stack per store whose calls are nested in each other; deeper nesting is rare. Besides the one at hand.
+constexpr uint32_t kCachedStacks = 3;
 
 /// Room of the transfer area: so many slots are the longest list of parameters or results (limits.h), all vectors.
 constexpr size_t kTransferBytes = 32 << 10;
@@ -43,19 +43,22 @@ struct VmStack {
   NativeStack native;  ///< made when a call first enters compiled code
 };
 
+/// What stands where no stack is: they have no room, so that nobody takes them. The second where none may be kept (yet).
+extern VmStack kNoStack, kNoPlace;
+
 /// State of one thread. Its address tells threads apart.
 struct ThreadState {
-  VmStack* cached = nullptr;
-  uint32_t cached_count = 0;
-  bool registered = false;         ///< the cache will be freed when the thread ends
-  bool exiting = false;            ///< nothing is cached any more
+  VmStack* at_hand = &kNoPlace;    ///< the stack given back last
   const Store* refused = nullptr;  ///< the store that refused this thread's last entry
+  VmStack* cached = nullptr;       ///< further ones
+  uint32_t cached_count = 0;
+  bool exiting = false;  ///< nothing is cached any more
 };
 
 WASMVM_FAST_TLS extern constinit thread_local ThreadState t_thread_state;
 inline ThreadState& thread_state() { return t_thread_state; }
 
-/// What the two below do when the cache has nothing that fits, or no room.
+/// What the two below do when the stack at hand does not fit, or is another one.
 VmStack* make_stack(ThreadState& self, uint64_t bytes);
 void keep_stack(ThreadState& self, VmStack* stack);
 
@@ -64,20 +67,17 @@ bool make_native_stack(VmStack& stack);
 
 /// A stack of at least `bytes`; null if the host has no memory.
 inline VmStack* take_stack(ThreadState& self, uint64_t bytes) {
-  VmStack* const stack = self.cached;
-  if (stack == nullptr || stack->bytes < bytes) [[unlikely]]
+  VmStack* const stack = self.at_hand;
+  if (stack->bytes < bytes) [[unlikely]]
     return make_stack(self, bytes);
-  self.cached = stack->next;
-  --self.cached_count;
+  self.at_hand = &kNoStack;
   return stack;
 }
 /// Puts a stack back into this thread's cache.
 inline void give_stack(ThreadState& self, VmStack* stack) {
-  if (!self.registered || self.cached_count >= kCachedStacks) [[unlikely]]
+  if (self.at_hand != &kNoStack) [[unlikely]]
     return keep_stack(self, stack);
-  stack->next = self.cached;
-  self.cached = stack;
-  ++self.cached_count;
+  self.at_hand = stack;
 }
 
 }  // namespace wasmvm::runtime

@@ -70,6 +70,8 @@ class Tier {
   virtual void bind(const CompiledModule& code, Func* own_funcs, uint32_t count) const = 0;
   /// Calls a wasm function with arguments in slots[0..), results to slots[0..). False: the store has a trap.
   virtual bool call(StoreBlock& store, Func& func, Slot* slots) const = 0;
+  /// As Store::call, for a wasm function of this tier and that store; tiers make one function of it all (store_call.h).
+  virtual bool call_from_host(Store& store, Func& func, Slot* slots) const = 0;
 };
 
 }  // namespace wasmvm::runtime

@@ -23,7 +23,7 @@ std::string cells(const std::string& fields, bool pin = true, bool fuse = true) 
   auto code = wasmvm::interp::tier().compile(std::move(*valid), options);
   REQUIRE(code);
   auto& module_code = static_cast<wasmvm::interp::ModuleCode&>(**code);
-  module_code.translate(module_code.funcs()[0]);
+  REQUIRE(module_code.translate(module_code.funcs()[0]));
   return cells_of(module_code.funcs()[0]);
 }
 

@@ -182,6 +182,51 @@ TEST_CASE("many threads enter one store: each gets in or is refused") {
   CHECK(unprotected == entered);
 }
 
+TEST_CASE("a thread that has entered often has no right to a store that another one is in, nor keeps it from others") {
+  const auto store = Store::create();
+  std::atomic<bool> inside{false}, may_leave{false};
+  int unprotected = 0;
+  const auto count = host_func({}, [&](HostCall&) {
+    ++unprotected;
+    return true;
+  });
+  const auto stay = host_func({}, [&](HostCall&) {
+    inside = true;
+    while (!may_leave) std::this_thread::yield();
+    return true;
+  });
+  Slot none = 0;
+  int calls = 0;
+  for (int round = 0; round < 10; ++round) {
+    for (int i = 0; i < 100; ++i) calls += store->call(count->func, &none);
+    std::thread other([&] {
+      Slot mine = 0;
+      CHECK(store->call(count->func, &mine));
+      CHECK(store->call(stay->func, &mine));
+    });
+    while (!inside) std::this_thread::yield();
+    CHECK_FALSE(store->call(count->func, &none));
+    CHECK(store->trap().code == ErrCode::WrongVMWorkflow);
+    may_leave = true;
+    other.join();
+    inside = may_leave = false;
+    ++calls;
+  }
+  CHECK(unprotected == calls);
+  // The favourite is in: the other is refused, and neither loses a call for good.
+  std::thread intruder([&] {
+    Slot mine = 0;
+    for (int i = 0; i < 1000; ++i) {
+      if (store->call(stay->func, &mine)) break;
+      std::this_thread::yield();
+    }
+  });
+  may_leave = true;
+  for (int i = 0; i < 20000; ++i) calls += store->call(count->func, &none);
+  intruder.join();
+  CHECK(unprotected == calls);
+}
+
 TEST_CASE("a function of another store cannot be called") {
   const auto store = Store::create(), other = Store::create();
   const auto instance = start(*other, R"((module (func (export "f"))))");
