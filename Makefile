@@ -1,6 +1,6 @@
 # The menu of tasks: `make` lists them. It only calls presets and scripts.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-long bench-interp bench-counts bench-calls bench-start bench-gc bench-http fuzz docs check format fresh-check clean
+.PHONY: help setup build demo test test-long bench-interp bench-counts bench-calls bench-start bench-gc bench-http fuzz docs minimal check format fresh-check clean
 
 help: ## list these tasks
 	@echo "wasmvm: make TASK, where TASK is one of"
@@ -51,6 +51,10 @@ FUZZ_SECONDS ?= 600
 fuzz: setup ## run each fuzzer for FUZZ_SECONDS (600); finds land in build/fuzz/finds
 	@tools/build release fuzz
 	@tests/fuzz/run $(FUZZ_SECONDS)
+
+minimal: setup ## the libraries for size, in build/minimal/; an error if the shared one is too large or a host fails with it
+	@tools/build minimal
+	@python3 tests/house/size.py build/minimal
 
 docs: setup ## the documentation as a site: guide, C interfaces, C++ wrapper (build/docs/html/index.html)
 	@python3 tests/docs/reference.py build/docs

@@ -21,11 +21,20 @@ if(CMAKE_BUILD_TYPE MATCHES "^(Release|MinSizeRel)$")
   add_link_options(-Wl,--gc-sections)
 endif()
 
+if(CMAKE_BUILD_TYPE STREQUAL MinSizeRel)
+  # Nothing unwinds through the library: it throws nothing, and callbacks must not. The tables would be a tenth of it.
+  add_compile_options(-fno-asynchronous-unwind-tables -fno-unwind-tables)
+endif()
+
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   include(CheckLinkerFlag)
   check_linker_flag(CXX -fuse-ld=lld WASMVM_HAS_LLD)
   if(WASMVM_HAS_LLD)
     add_link_options(-fuse-ld=lld)
+    if(CMAKE_BUILD_TYPE STREQUAL MinSizeRel)
+      # Of functions with the same code one is kept, unless somebody compares their addresses.
+      add_link_options(-Wl,--icf=safe)
+    endif()
   endif()
 endif()
 
