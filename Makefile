@@ -1,6 +1,6 @@
 # The menu of tasks: `make` lists them. It only calls presets and scripts.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-long bench-interp bench-counts bench-calls bench-start bench-gc bench-http fuzz docs minimal check format fresh-check clean
+.PHONY: help setup build demo test test-long bench bench-aot-big bench-interp bench-counts bench-calls bench-start bench-gc bench-http fuzz docs minimal check format fresh-check clean
 
 help: ## list these tasks
 	@echo "wasmvm: make TASK, where TASK is one of"
@@ -26,6 +26,13 @@ test-long: setup ## what takes longer: the portable interpreter built by gcc alo
 	@tools/build release
 	@tools/setup long
 	@python3 tests/differential/run.py build/release/tests/differential/differential $(DIFFERENTIAL_MINUTES)
+
+bench: build ## compiled code against native code, V8, wasmtime and wazero on the programs of bench/programs.md, and the speed of compiling
+	@tools/setup bench
+	@python3 bench/compiled.py build/release/wasmvm $(BENCH_FLAGS)
+
+bench-aot-big: build ## compiling yosys ahead of time, 28 MB of code, and a synthesis with it (fetches yosys with npm on first use)
+	@python3 bench/aot_big.py build/release/wasmvm
 
 bench-interp: build ## the interpreter against other interpreters on the programs of bench/programs.md (fetches them on first use)
 	@tools/setup bench

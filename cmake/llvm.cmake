@@ -5,8 +5,8 @@
 set(WASMVM_LLVM AUTO CACHE STRING "Build the compiler on LLVM: ON, OFF or AUTO")
 option(WASMVM_LLVM_STATIC "Link the compiler into the library instead of loading it" OFF)
 set(WASMVM_HAS_LLVM OFF)
-# Sanitizers watch the rest: a second copy of the lower layers in one process confuses them.
-if(WASMVM_LLVM AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND NOT WASMVM_SANITIZE)
+# A second copy of the lower layers in one process confuses sanitizers: with them the compiler is part of the library or absent.
+if(WASMVM_LLVM AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND (NOT WASMVM_SANITIZE OR WASMVM_LLVM_STATIC))
   if(NOT WASMVM_LLVM STREQUAL AUTO)
     set(required REQUIRED)
   endif()

@@ -1589,6 +1589,16 @@ typedef uint32_t (*WasmVM_ImageSign_t)(void *Data, const uint8_t *Digest, uint8_
 /** Says whether a signature of the 32 bytes at `Digest`, which stand for all of an image and its module, is to be trusted; it is
  *  empty if the image has none. Any thread may call it; it must not use the library. @since 0.1.0 */
 typedef bool (*WasmVM_ImageVerify_t)(void *Data, const uint8_t *Digest, const WasmVM_Bytes Signature);
+/** Makes the run mode JIT keep what it compiles in files of an existing folder, for later processes, which then load it without
+ *  compiling; NULL, as at the start, ends it. Files of all modules together have at most `MaxBytes` bytes, 0 for 1 GiB: what has not
+ *  been used for the longest time goes. Any number of processes may share a folder. Damaged files are replaced. Whoever can write
+ *  to the folder can run code in these processes. Instantiation fails with IllegalPath if the folder cannot be opened.
+ *  @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_ConfigureSetCodeCache(WasmVM_ConfigureContext *Cxt, const char *Folder,
+                                                         const uint64_t MaxBytes);
+/** Makes code of the run mode JIT known by name to perf, through a file in /tmp that perf reads and nobody removes, and to gdb; off at
+ *  the start. Images carry their names and need nothing. @since 0.1.0 */
+WASMVM_UNSTABLE extern void WasmVM_ConfigureSetCodeNames(WasmVM_ConfigureContext *Cxt, const bool IsNamed);
 /** Makes compilers sign their images; NULL ends it. @since 0.1.0 */
 WASMVM_UNSTABLE extern void WasmVM_ConfigureCompilerSetImageSigner(WasmVM_ConfigureContext *Cxt,
                                                                    WasmVM_ImageSign_t Sign, void *Data);

@@ -75,22 +75,24 @@ class Comparison:
         one = self.series.get((program.name, engine.name))
         return median(one.times()) if one else None
 
-    def ratios(self, program, engine):
-        """Time of the engine over ours, round by round; empty where one of them did not run."""
-        theirs, mine = self.series.get((program.name, engine.name)), self.series.get((program.name, self.engines[0].name))
+    def ratios(self, program, engine, base):
+        """Time of the engine over that of `base`, round by round; empty where one of them did not run."""
+        theirs, mine = self.series.get((program.name, engine.name)), self.series.get((program.name, base.name))
         return [a / b for a, b in zip(theirs.times(), mine.times())] if theirs and mine else []
 
-    def summary(self):
-        """One record per program, and one per peer over all programs."""
+    def summary(self, base=None):
+        """One record per program, and one per peer over all programs, compared with `base`, or with the first engine."""
+        base = base or self.engines[0]
+        others = [engine for engine in self.engines if engine is not base]
         rows, totals = {}, {}
         for program in self.programs:
-            row = rows[program.name] = {"seconds": self.seconds(program, self.engines[0]), "peers": {}}
-            for engine in self.engines[1:]:
-                values = self.ratios(program, engine)
+            row = rows[program.name] = {"seconds": self.seconds(program, base), "peers": {}}
+            for engine in others:
+                values = self.ratios(program, engine, base)
                 if values:
                     row["peers"][engine.name] = {"ratio": median(values), "min": min(values), "max": max(values),
                                                  "seconds": self.seconds(program, engine)}
-        for engine in self.engines[1:]:
+        for engine in others:
             known = {name: row["peers"][engine.name]["ratio"] for name, row in rows.items() if engine.name in row["peers"]}
             if known:
                 worst = min(known, key=known.get)
@@ -99,10 +101,10 @@ class Comparison:
         return rows, totals
 
 
-def print_table(rows, totals, engines):
-    """Ratios as the median and [min-max] of the rounds."""
+def print_table(rows, totals, engines, base="ours"):
+    """Ratios as the median and [min-max] of the rounds. The first engine is the one that the others are compared with."""
     width = 21
-    print(f"\n{'program':14}{engines[0].name + ' s':>9}" + "".join(f"{engine.name + ' / ours':>{width}}" for engine in engines[1:]))
+    print(f"\n{'program':14}{engines[0].name + ' s':>9}" + "".join(f"{f'{engine.name} / {base}':>{width}}" for engine in engines[1:]))
     for name, row in rows.items():
         line = f"{name:14}" + (f"{row['seconds']:9.3f}" if row["seconds"] is not None else f"{'failed':>9}")
         for engine in engines[1:]:

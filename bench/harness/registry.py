@@ -11,6 +11,7 @@ PYWASM3 = "0.5.0"
 WASMI = "2.0.0"
 STITCH = "0.1.0"
 YOSYS = "0.55.944"
+WASMTIME = "50.0.1"
 
 
 class Unavailable(Exception):
@@ -66,6 +67,14 @@ def go_program(folder, name):
     binary = os.path.join(OUT, name)
     return once(binary, f"{name} (Go module)", lambda: run(["go", "build", "-o", binary, "."], cwd=folder),
                 [os.path.join(folder, file) for file in os.listdir(folder)])
+
+
+def python_wheel(name, version):
+    """The folder of a Python package, to be put before the interpreter's path."""
+    folder = os.path.join(FETCHED, f"{name}-{version}-wheel")
+    once(os.path.join(folder, name, "__init__.py"), f"{name} {version} (Python package)", lambda: run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target", folder, f"{name}=={version}"]))
+    return folder
 
 
 def python_source(name, version, file):

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "binary/decode.h"
+#include "capi/code_cache.h"
 #include "capi/image.h"
 #include "capi/tiers.h"
 #include "image/universal.h"
@@ -193,13 +194,24 @@ Result<Ref<runtime::CompiledModule>> WasmVM_ASTModuleContext::compile(const runt
                                                                       const Settings& settings) const {
   const std::lock_guard<std::mutex> lock(lock_);
   if (settings.run_mode == WasmVM_RunMode_AOT) return compile_ahead(options, settings);
-  WASMVM_TRY_ASSIGN(const runtime::Tier* const tier, tier_for(settings));
-  for (const Ref<runtime::CompiledModule>& code : code_) {
-    if (&code->tier() == tier && code->options().is_same(options)) return code;
+  const runtime::Tier* tier = nullptr;
+  std::string name;
+  if (settings.run_mode == WasmVM_RunMode_JIT && !settings.cache_folder.empty()) {
+    name = cache_name(settings, *valid_, options);
+  } else {
+    WASMVM_TRY_ASSIGN(tier, tier_for(settings));
   }
-  WASMVM_TRY_ASSIGN(Ref<runtime::CompiledModule> module, tier->compile(valid_, options));
-  code_.push_back(module);
-  return module;
+  for (const Made& made : code_) {
+    if (made.tier == tier && made.cache_name == name && made.code->options().is_same(options)) return made.code;
+  }
+  Ref<runtime::CompiledModule> code;
+  if (tier == nullptr) {
+    WASMVM_TRY_ASSIGN(code, compile_cached(settings, valid_, options, name));
+  } else {
+    WASMVM_TRY_ASSIGN(code, tier->compile(valid_, options));
+  }
+  code_.push_back({tier, std::move(name), code});
+  return code;
 }
 
 template <typename Make>

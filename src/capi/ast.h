@@ -75,5 +75,11 @@ struct WasmVM_ASTModuleContext : wasmvm::capi::Handle {
   mutable wasmvm::Ref<const wasmvm::ValidModule> valid_;
   mutable wasmvm::Ref<const wasmvm::image::Image> image_;
   mutable wasmvm::Ref<wasmvm::runtime::CompiledModule> image_code_;
-  mutable std::vector<wasmvm::Ref<wasmvm::runtime::CompiledModule>> code_;
+  /// Code by who made it: a tier, or the cache under a name.
+  struct Made {
+    const wasmvm::runtime::Tier* tier;
+    std::string cache_name;
+    wasmvm::Ref<wasmvm::runtime::CompiledModule> code;
+  };
+  mutable std::vector<Made> code_;
 };

@@ -220,6 +220,15 @@ bool WasmVM_ConfigureCompilerSetCPU(WasmVM_ConfigureContext* Cxt, const WasmVM_S
   write(Cxt, &Settings::cpu_level, static_cast<uint16_t>(view(Name) == "native" ? 0 : static_cast<uint16_t>(*level)));
   return true;
 }
+void WasmVM_ConfigureSetCodeNames(WasmVM_ConfigureContext* Cxt, const bool IsNamed) {
+  write(Cxt, &Settings::code_names, IsNamed);
+}
+void WasmVM_ConfigureSetCodeCache(WasmVM_ConfigureContext* Cxt, const char* Folder, const uint64_t MaxBytes) {
+  if (Cxt == nullptr) return;
+  const std::lock_guard<std::mutex> lock(Cxt->lock);
+  Cxt->settings.cache_folder = Folder == nullptr ? "" : Folder;
+  Cxt->settings.cache_bytes = MaxBytes == 0 ? kDefaultCacheBytes : MaxBytes;
+}
 void WasmVM_ConfigureCompilerSetImageSigner(WasmVM_ConfigureContext* Cxt, WasmVM_ImageSign_t Sign, void* Data) {
   if (Cxt == nullptr) return;
   const std::lock_guard<std::mutex> lock(Cxt->lock);

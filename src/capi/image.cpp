@@ -17,19 +17,20 @@
 #include "wasm/error_code.h"
 
 namespace wasmvm::capi {
+
+image::CpuLevel cpu_level_of(const Settings& settings) {
+  if (settings.generic_binary) return image::CpuLevel::Baseline;
+  return settings.cpu_level == 0 ? image::host_cpu_level() : static_cast<image::CpuLevel>(settings.cpu_level);
+}
+
 namespace {
 
 static_assert(static_cast<int>(compiled::CodegenOptions::Level::Oz) == WasmVM_CompilerOptimizationLevel_Oz &&
               static_cast<int>(compiled::CodegenOptions::Level::O3) == WasmVM_CompilerOptimizationLevel_O3);
 
-image::CpuLevel level_of(const Settings& settings) {
-  if (settings.generic_binary) return image::CpuLevel::Baseline;
-  return settings.cpu_level == 0 ? image::host_cpu_level() : static_cast<image::CpuLevel>(settings.cpu_level);
-}
-
 Result<std::vector<uint8_t>> make_image(const ValidModule& valid, const runtime::CompileOptions& options,
                                         const Settings& settings, bool with_module, const std::string& path = {}) {
-  const image::CpuLevel level = level_of(settings);
+  const image::CpuLevel level = cpu_level_of(settings);
   compiled::CodegenOptions codegen = jit_options(settings);
   codegen.cpu = image::cpu_level_name(level);
   if (settings.dump_ir && !path.empty()) codegen.dump = path;
@@ -124,6 +125,11 @@ Result<std::vector<uint8_t>> compile_image(const ValidModule& module, const Sett
   return image::add_image(bytes, made);
 }
 
+Result<std::vector<uint8_t>> compile_part(const ValidModule& module, const runtime::CompileOptions& options,
+                                          const Settings& settings) {
+  return make_image(module, options, settings, false);
+}
+
 Status check_image(const image::Image& image, const runtime::CompileOptions& wanted, const Settings& settings) {
   WASMVM_TRY(image.serves(wanted, settings.features, settings.strict_traps));
   if (settings.verify == nullptr) return {};
@@ -158,7 +164,8 @@ compiled::CodegenOptions jit_options(const Settings& settings) {
   options.level = static_cast<compiled::CodegenOptions::Level>(settings.optimization);
   options.strict_traps = settings.strict_traps;
   if (settings.dump_ir) options.dump = "wasmvm";
-  if (settings.generic_binary || settings.cpu_level != 0) options.cpu = image::cpu_level_name(level_of(settings));
+  options.names = settings.code_names;
+  if (settings.generic_binary || settings.cpu_level != 0) options.cpu = image::cpu_level_name(cpu_level_of(settings));
   return options;
 }
 

@@ -16,6 +16,13 @@ namespace wasmvm::capi {
 /// build has no compiler.
 Result<std::vector<uint8_t>> compile_image(const ValidModule& module, const Settings& settings, const std::string& path);
 
+/// The processors that the settings' images are for.
+image::CpuLevel cpu_level_of(const Settings& settings);
+
+/// An image without the module's bytes, which are kept elsewhere.
+Result<std::vector<uint8_t>> compile_part(const ValidModule& module, const runtime::CompileOptions& options,
+                                          const Settings& settings);
+
 /// ImageIncompatible unless an image does what is wanted and the host accepts its signature.
 Status check_image(const image::Image& image, const runtime::CompileOptions& wanted, const Settings& settings);
 /// The code of an image that has passed check_image. Once for each image.

@@ -15,6 +15,7 @@
 namespace wasmvm::capi {
 
 inline constexpr uint64_t kMinStackBytes = 256u << 10, kMaxStackBytes = 1u << 30;
+inline constexpr uint64_t kDefaultCacheBytes = uint64_t{1} << 30;
 inline constexpr uint64_t kMaxTimeLimit = uint64_t{100} * 365 * 86'400 * 1000;
 
 /// What a WasmVM_ConfigureContext holds. Passive value.
@@ -35,8 +36,10 @@ struct Settings {
   WasmVM_RunMode run_mode = WasmVM_RunMode_Interpreter;
   WasmVM_CompilerOptimizationLevel optimization = WasmVM_CompilerOptimizationLevel_O3;
   WasmVM_CompilerOutputFormat output = WasmVM_CompilerOutputFormat_Wasm;
-  bool dump_ir = false, generic_binary = false, interruptible = false, strict_traps = false;
-  uint16_t cpu_level = 0;  ///< image::CpuLevel to compile for; 0: this machine's
+  bool dump_ir = false, generic_binary = false, interruptible = false, strict_traps = false, code_names = false;
+  uint16_t cpu_level = 0;    ///< image::CpuLevel to compile for; 0: this machine's
+  std::string cache_folder;  ///< where the run mode JIT keeps code; empty: nowhere
+  uint64_t cache_bytes = kDefaultCacheBytes;
   WasmVM_ImageSign_t sign = nullptr;
   void* sign_data = nullptr;
   WasmVM_ImageVerify_t verify = nullptr;

@@ -67,6 +67,7 @@ class Jit final : public runtime::Tier {
     }
     WASMVM_TRY_ASSIGN(ObjectCode code, compile_object(*module, options, options_));
     WASMVM_TRY_ASSIGN(Ref<LoadedCode> loaded, LoadedCode::load(*this, std::move(module), options, std::move(code)));
+    if (options_.names) loaded->publish_names();
     return Ref<runtime::CompiledModule>(std::move(loaded));
   }
 

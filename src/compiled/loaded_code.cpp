@@ -76,11 +76,17 @@ Ref<LoadedCode> LoadedCode::adopt(const runtime::Tier& tier, Ref<const ValidModu
 /// Lets signals and walks know of the code.
 void LoadedCode::publish(const uint8_t* base, size_t text_bytes) {
   base_ = base;
+  text_bytes_ = text_bytes;
   runtime::add_guest_code(base, base + text_bytes);
   runtime::add_code_range(base, base + text_bytes, this);
 }
 
+void LoadedCode::publish_names() {
+  if (base_ != nullptr) names_ = std::make_unique<CodeNames>(module(), tables_.by_address, base_, text_bytes_);
+}
+
 LoadedCode::~LoadedCode() {
+  names_.reset();
   if (base_ != nullptr) {
     runtime::remove_code_range(base_);
     runtime::remove_guest_code(base_);

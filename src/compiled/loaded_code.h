@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 
+#include "compiled/code_names.h"
 #include "compiled/object_code.h"
 #include "compiled/switch.h"
 #include "runtime/code_range.h"
@@ -21,6 +22,9 @@ class LoadedCode final : public runtime::CompiledModule, public runtime::CodeOwn
   static Ref<LoadedCode> adopt(const runtime::Tier& tier, Ref<const ValidModule> module, const runtime::CompileOptions& options,
                                const CodeTables& tables, std::span<const uint8_t> text, Ref<const RefCounted> keeper);
   ~LoadedCode() override;
+
+  /// Tells tools the names of the functions, from now on to the end of the code.
+  void publish_names();
 
   bool needs_guarded_memory() const override { return guarded_; }
   bool find(const void* pc, bool is_return, runtime::CodePlace& out) const override;
@@ -45,6 +49,8 @@ class LoadedCode final : public runtime::CompiledModule, public runtime::CodeOwn
   void* mapping_ = nullptr;  ///< own memory, or null
   size_t mapped_ = 0;
   bool guarded_ = false;
+  size_t text_bytes_ = 0;
+  std::unique_ptr<CodeNames> names_;
 };
 
 /// Does code made with these options rely on guard pages behind memory 0?

@@ -20,6 +20,7 @@ struct CodegenOptions {
   std::string cpu;            ///< empty: the processor of this machine
   bool strict_traps = false;  ///< no access is left out or moved across another one
   std::string dump;           ///< if not empty: intermediate code is written to files of this name with `.N.ll` behind it
+  bool names = false;         ///< of code that is made to run here: tells profilers and debuggers its functions' names
   unsigned threads = 0;       ///< 0: as many as the machine has processors. The code is the same with any number
   friend bool operator==(const CodegenOptions&, const CodegenOptions&) = default;
 };

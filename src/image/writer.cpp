@@ -8,6 +8,7 @@
 #include <string>
 
 #include "binary/decode.h"
+#include "compiled/code_names.h"
 #include "compiled/loaded_code.h"
 #include "image/format.h"
 #include "wasm/error_code.h"
@@ -21,8 +22,6 @@ static_assert(sizeof(StoredShape) == sizeof(compiled::FrameShape) &&
               offsetof(StoredShape, cfa) == offsetof(compiled::FrameShape, cfa) &&
               offsetof(StoredShape, saved) == offsetof(compiled::FrameShape, saved));
 
-/// A symbol's name says no more than this much: names are the module's own.
-constexpr size_t kMaxSymbolName = 512;
 enum Section : uint16_t { kNull, kText, kConstants, kTables, kModule, kSymbols, kStrings, kNames, kSectionCount };
 constexpr const char* kSectionNames[kSectionCount] = {"",      ".text",   ".rodata", ".wasmvm",
                                                       ".wasm", ".symtab", ".strtab", ".shstrtab"};
@@ -98,7 +97,7 @@ class Writer {
       symbol.st_shndx = kText;
       symbol.st_value = kPage + function.begin;
       symbol.st_size = function.end - function.begin;
-      strings += name_of(known, function.index);
+      strings += compiled::code_name(known, function.index);
       strings += '\0';
     }
     Elf64_Shdr sections[kSectionCount] = {};
@@ -125,13 +124,6 @@ class Writer {
     static_assert(sizeof sections % 16 == 0);
     describe(sections[kModule], SHT_PROGBITS, 0, {module_at, parts_.with_module ? parts_.module.bytes.size() : 0}, 1);
     append({reinterpret_cast<const uint8_t*>(sections), sizeof sections});
-  }
-
-  std::string name_of(const binary::Names& known, uint32_t index) const {
-    if (index == compiled::kNone) return "wasmvm.enter";
-    const std::string_view name = binary::Names::find(known.functions, index);
-    if (name.empty() || name.find('\0') != std::string_view::npos) return "func[" + std::to_string(index) + "]";
-    return std::string(name.substr(0, kMaxSymbolName));
   }
 
   void append_text(Elf64_Shdr& section, const std::string& text) {

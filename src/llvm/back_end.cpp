@@ -9,9 +9,6 @@
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/TargetParser/Host.h>
-#include <llvm/Transforms/IPO/AlwaysInliner.h>
-#include <llvm/Transforms/Scalar/SimplifyCFG.h>
-#include <llvm/Transforms/Utils/Mem2Reg.h>
 
 #include <mutex>
 
@@ -46,7 +43,27 @@ llvm::OptimizationLevel ir_level(Level level) {
   return llvm::OptimizationLevel::O2;
 }
 
-void optimise(llvm::Module& module, llvm::TargetMachine& target, Level level) {
+/// The passes of a level that does without LLVM's own list; null for the others. Producers of modules have optimised already, and
+/// there is nothing to find between functions: what pays is making values of locals, and what they could not know, such as where
+/// memory begins, what the processor's vectors are, and that accesses need no checks.
+const char* own_pipeline(Level level) {
+  switch (level) {
+    case Level::O0: return "always-inline,function(mem2reg,simplifycfg)";
+    case Level::O1:
+      return "always-inline,function(sroa,early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,"
+             "loop-mssa(loop-rotate,licm),gvn,instcombine<no-verify-fixpoint>,simplifycfg)";
+    case Level::O2:
+      return "always-inline,function(sroa,early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,"
+             "loop-mssa(loop-instsimplify,loop-simplifycfg,loop-rotate,licm,simple-loop-unswitch),simplifycfg,"
+             "loop(indvars,loop-deletion,loop-unroll-full),gvn,bdce,instcombine<no-verify-fixpoint>,"
+             "simplifycfg<bonus-inst-threshold=1;hoist-common-insts;sink-common-insts>,"
+             "loop-vectorize,slp-vectorizer,vector-combine,instcombine<no-verify-fixpoint>,"
+             "loop-unroll<O2>,loop-mssa(licm),instsimplify,div-rem-pairs,simplifycfg)";
+    default: return nullptr;
+  }
+}
+
+Status optimise(llvm::Module& module, llvm::TargetMachine& target, Level level) {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager cycles;
@@ -64,16 +81,13 @@ void optimise(llvm::Module& module, llvm::TargetMachine& target, Level level) {
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, cycles, modules);
   llvm::ModulePassManager passes;
-  if (level == Level::O0) {
-    passes.addPass(llvm::AlwaysInlinerPass(false));
-    llvm::FunctionPassManager each;
-    each.addPass(llvm::PromotePass());
-    each.addPass(llvm::SimplifyCFGPass());
-    passes.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(each)));
+  if (const char* const pipeline = own_pipeline(level)) {
+    if (llvm::Error error = builder.parsePassPipeline(passes, pipeline)) return failure(llvm::toString(std::move(error)));
   } else {
     passes = builder.buildPerModuleDefaultPipeline(ir_level(level));
   }
   passes.run(module, modules);
+  return {};
 }
 
 }  // namespace
@@ -117,7 +131,7 @@ Result<ObjectBytes> generate(llvm::Module& module, llvm::TargetMachine& target, 
   llvm::raw_string_ostream complaints(complaint);
   if (llvm::verifyModule(module, &complaints)) return failure("invalid intermediate code: " + complaint);
 #endif
-  optimise(module, target, level);
+  WASMVM_TRY(optimise(module, target, level));
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream out(bytes);
   llvm::legacy::PassManager passes;

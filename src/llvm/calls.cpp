@@ -37,10 +37,8 @@ void FunctionCompiler::call(const Instruction& in) {
 /// The function that a call_indirect names, with its type checked.
 FunctionCompiler::Value* FunctionCompiler::checked_table_function(const Instruction& in) {
   Value* const index = index_operand(table_is_64(in.index2));
-  Value* const table = table_desc(in.index2);
-  Value* const size = m_.load(b_, b_.getInt64Ty(), table, offsetof(TableDesc, size), Domain::Desc, false);
-  trap_if(b_.CreateICmpUGE(index, size), ErrCode::UndefinedElement, index);
-  Value* const elements = m_.load(b_, m_.ptr(), table, offsetof(TableDesc, elements), Domain::Desc, false);
+  trap_if(b_.CreateICmpUGE(index, table_size(in.index2)), ErrCode::UndefinedElement, index);
+  Value* const elements = table_elements(in.index2);
   Value* const at = b_.CreateInBoundsGEP(m_.ptr(), elements, index);
   Value* const func = m_.tag(b_.CreateAlignedLoad(m_.ptr(), at, llvm::Align(8)), Domain::Table);
   trap_if(b_.CreateIsNull(func), ErrCode::UninitializedElement, index);
@@ -62,31 +60,37 @@ FunctionCompiler::Value* FunctionCompiler::checked_table_function(const Instruct
   return func;
 }
 
-/// Calls the function of a record, not null: its compiled code, or the adapter that leads to its tier.
+/// Calls the function of a record, not null: its compiled code, or the adapter that leads to its tier. Most functions belong to the
+/// instance that runs; those have code, and nothing need be loaded for them.
 void FunctionCompiler::call_function(TypeIndex type, Value* func, bool tail) {
   const Signature& sig = m_.signature(type);
   const std::vector<Value*> values = pop_many(sig.params.size());
   Value* const code = m_.load(b_, m_.ptr(), func, offsetof(Func, reg_entry), Domain::Context, true);
+  Value* const ctx = m_.load(b_, m_.ptr(), func, offsetof(Func, ctx), Domain::Context, true);
+  Block* const own = b_.GetInsertBlock();
+  Block* const foreign = new_block();
   Block* const compiled = new_block();
   Block* const other = new_block();
   Block* const next = new_block();
-  is_unlikely(b_.CreateIsNull(code), other, compiled);
+  is_unlikely(b_.CreateICmpNE(ctx, ctx_), foreign, next);
+  go(foreign);
+  b_.CreateCondBr(b_.CreateIsNull(code), other, compiled);
   go(compiled);
-  Value* const ctx = m_.load(b_, m_.ptr(), func, offsetof(Func, ctx), Domain::Context, true);
   Value* const mem0 = m_.load(b_, m_.ptr(), ctx, offsetof(Context, mem0_base), Domain::Context, true);
   b_.CreateBr(next);
   go(other);
   b_.CreateBr(next);
   go(next);
-  const auto choose = [&](Value* if_compiled, Value* if_other) {
-    llvm::PHINode* const phi = b_.CreatePHI(m_.ptr(), 2);
+  const auto choose = [&](Value* if_own, Value* if_compiled, Value* if_other) {
+    llvm::PHINode* const phi = b_.CreatePHI(m_.ptr(), 3);
+    phi->addIncoming(if_own, own);
     phi->addIncoming(if_compiled, compiled);
     phi->addIncoming(if_other, other);
     return phi;
   };
-  Value* const callee = choose(code, m_.adapter(type));
-  Value* const first = choose(ctx, ctx_);
-  Value* const second = choose(mem0, func);
+  Value* const callee = choose(code, code, m_.adapter(type));
+  Value* const first = choose(ctx_, ctx, ctx_);
+  Value* const second = choose(mem0_, mem0, func);
   finish_call(sig, {sig.type, callee}, m_.pass(b_, sig, store_, first, second, values), tail);
 }
 

@@ -17,6 +17,9 @@ namespace {
 // and in functions so large that nothing in them can be hot, its back end does without optimisation.
 constexpr uint64_t kLongestRun = 24 << 10, kLargestBody = 1 << 20;
 
+/// Bytes of a body that are not worth a call.
+constexpr uint64_t kInlinedBody = 60;
+
 }  // namespace
 
 FunctionCompiler::FunctionCompiler(ModuleIr& module, FuncIndex index, llvm::DISubprogram* place)
@@ -290,7 +293,11 @@ void FunctionCompiler::finish() {
     fn_->removeFnAttr(llvm::Attribute::MinSize);
   }
   // A function that may be in a backtrace needs a frame of its own. Those that never are may be inlined.
-  if (may_trap_ || calls_) fn_->addFnAttr(llvm::Attribute::NoInline);
+  if (may_trap_ || calls_) {
+    fn_->addFnAttr(llvm::Attribute::NoInline);
+  } else if (module_.body(index_).size <= kInlinedBody) {
+    fn_->addFnAttr(llvm::Attribute::AlwaysInline);
+  }
   if (scratch_ != nullptr) {
     llvm::IRBuilder<> at(scratch_);
     llvm::AllocaInst* const area = at.CreateAlloca(llvm::ArrayType::get(b_.getInt64Ty(), scratch_slots_));

@@ -148,6 +148,9 @@ class FunctionCompiler {
   bool memory_operation(const Instruction& in);
   bool table_operation(const Instruction& in);
   Value* table_desc(uint32_t table);
+  bool is_fixed_table(uint32_t table) const;
+  Value* table_size(uint32_t table);
+  Value* table_elements(uint32_t table);
   Value* table_element(const Instruction& in, Value* index);
   Value* index_operand(bool is_64) { return is_64 ? pop() : to_i64(pop()); }
   bool memory_is_64(uint32_t memory) const { return module_.memories[memory].limits.is_64; }

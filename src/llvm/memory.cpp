@@ -135,12 +135,24 @@ FunctionCompiler::Value* FunctionCompiler::table_desc(uint32_t table) {
   return m_.load_fixed(b_, tables, 8 * uint64_t{table}, sizeof(TableDesc));
 }
 
+/// Whatever table this is, it has one size for ever.
+bool FunctionCompiler::is_fixed_table(uint32_t table) const {
+  const Limits& limits = module_.tables[table].type.limits;
+  return limits.max == limits.min;
+}
+
+FunctionCompiler::Value* FunctionCompiler::table_size(uint32_t table) {
+  if (is_fixed_table(table)) return i64(module_.tables[table].type.limits.min);
+  return m_.load(b_, b_.getInt64Ty(), table_desc(table), offsetof(TableDesc, size), Domain::Desc, false);
+}
+
+FunctionCompiler::Value* FunctionCompiler::table_elements(uint32_t table) {
+  return m_.load(b_, m_.ptr(), table_desc(table), offsetof(TableDesc, elements), Domain::Desc, is_fixed_table(table));
+}
+
 FunctionCompiler::Value* FunctionCompiler::table_element(const Instruction& in, Value* index) {
-  Value* const table = table_desc(in.index);
-  Value* const size = m_.load(b_, b_.getInt64Ty(), table, offsetof(TableDesc, size), Domain::Desc, false);
-  trap_if(b_.CreateICmpUGE(index, size), ErrCode::TableOutOfBounds);
-  Value* const elements = m_.load(b_, m_.ptr(), table, offsetof(TableDesc, elements), Domain::Desc, false);
-  return b_.CreateInBoundsGEP(b_.getInt64Ty(), elements, index);
+  trap_if(b_.CreateICmpUGE(index, table_size(in.index)), ErrCode::TableOutOfBounds);
+  return b_.CreateInBoundsGEP(b_.getInt64Ty(), table_elements(in.index), index);
 }
 
 bool FunctionCompiler::table_operation(const Instruction& in) {
@@ -157,7 +169,7 @@ bool FunctionCompiler::table_operation(const Instruction& in) {
       return true;
     }
     case Opcode::table_size: {
-      Value* const size = m_.load(b_, b_.getInt64Ty(), table_desc(in.index), offsetof(TableDesc, size), Domain::Desc, false);
+      Value* const size = table_size(in.index);
       push(table_is_64(in.index) ? size : b_.CreateTrunc(size, b_.getInt32Ty()));
       return true;
     }

@@ -128,6 +128,39 @@ def main(wasmvm):
                 expect(f"{mode}: an endless {name} ends", ["run", "--run-mode", mode, "--time-limit", "50", "--invoke", name, endless], 5,
                        err="deadline exceeded")
         os.remove(endless)
+        cache = os.path.join(folder, "cache")
+        cached = ["run", "--run-mode", "jit", "--cache", cache]
+        expect("a cache needs its folder", [*cached, "--invoke", "add", wasm, "2", "40"], 3, err="cannot be opened")
+        os.mkdir(cache)
+        expect("fill the cache", [*cached, "--invoke", "add", wasm, "2", "40"], 0, "42")
+        files = os.listdir(cache)
+        check("one file", len(files) == 1, files)
+        entry = os.path.join(cache, files[0])
+        made = os.stat(entry).st_ino
+        expect("use the cache", [*cached, "--invoke", "add", wasm, "2", "40"], 0, "42")
+        check("the file stays", os.stat(entry).st_ino == made and os.listdir(cache) == files)
+        with open(entry, "rb") as file:
+            good = file.read()
+        for bytes_ in (good[:-1], good[:5000] + bytes([good[5000] ^ 1]) + good[5001:], b""):
+            os.remove(entry)
+            with open(entry, "wb") as file:
+                file.write(bytes_)
+            expect("a damaged file", [*cached, "--invoke", "add", wasm, "2", "40"], 0, "42")
+            with open(entry, "rb") as file:
+                check("is replaced by the same", file.read() == good)
+        for words in (["-O0"], ["--strict-traps"], ["--generic-binary"], ["--enable-gas-measuring"], ["--checked-memory"], ["--interruptible"]):
+            expect(f"other options {words}", [*cached, *words, "--invoke", "add", wasm, "2", "40"], 0, "42",
+                   "gas" if "--enable-gas-measuring" in words else "")
+        check("a file for each", len(os.listdir(cache)) == 7, os.listdir(cache))
+        with open(os.path.join(cache, "wasmvm-left-over"), "wb") as file:
+            file.truncate(2 << 20)
+        os.utime(os.path.join(cache, "wasmvm-left-over"), (1, 1))
+        expect("a bound", [*cached, "--cache-limit", "1", "-O1", "--invoke", "add", wasm, "2", "40"], 0, "42")
+        check("the oldest goes", len(os.listdir(cache)) == 8 and "wasmvm-left-over" not in os.listdir(cache), os.listdir(cache))
+        running = [subprocess.Popen([wasmvm, *cached, "-Oz", "--invoke", "add", wasm, "2", "40"], stdout=subprocess.PIPE, text=True) for _ in range(8)]
+        check("many at once", all(one.communicate()[0].strip() == "42" for one in running))
+        check("make one file", len(os.listdir(cache)) == 9, os.listdir(cache))
+        shutil.rmtree(cache)
         broken = os.path.join(folder, "broken.wat")
         with open(broken, "w", encoding="utf-8") as file:
             file.write('(module (func (export "fine")) (func (result i32) (i64.const 1)))')

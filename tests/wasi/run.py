@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compiles the WASI guests of this folder and runs them with the command line.
 
-Usage: run.py WASMVM [FOLDER-FOR-BUILDING [NAME...]]. Comments at the start of NAME.c say how to run it; NAME.out is what it
+Usage: run.py [--run-mode=MODE] WASMVM [FOLDER-FOR-BUILDING [NAME...]]. Comments at the start of NAME.c say how to run it; NAME.out is what it
 must print (`sha256: HEX` instead, if that is long). The lines are `args:` (as in a shell), `cc: FLAGS` for the compiler, `env: NAME=VALUE`, `stdin: TEXT` (with \\n), `exit: STATUS`,
 `grant: GUEST[:readonly]` (a fresh folder each), `host: file|folder|link|fifo PATH ...` (made in the first grant's folder, or in the
 grant whose name begins the path) and `outside: NAME TEXT` (a file next to the granted folder that must stay as it is). {outside} in
@@ -57,9 +57,11 @@ def prepare(path, kind, rest):
         raise SystemExit(f"unknown directive: host: {kind}")
 
 
-def run(wasmvm, name, wasm, world):
+def run(wasmvm, mode, name, wasm, world):
     """Runs one guest in the folder `world`; returns what is wrong, or None."""
-    command, status, stdin, kept, digest = [wasmvm, "run"], 0, "", [], None
+    # What is compiled runs once: the least effort is enough.
+    engine = ["--run-mode", mode, *([] if mode == "interpreter" else ["-O0"])]
+    command, status, stdin, kept, digest = [wasmvm, "run", *engine], 0, "", [], None
     args, roots = [], {}
     for kind, value in directives(os.path.join(HERE, name + ".c")):
         if kind in ("args", "host"):
@@ -112,7 +114,7 @@ def run(wasmvm, name, wasm, world):
     return None
 
 
-def main(wasmvm, folder, names):
+def main(mode, wasmvm, folder, names):
     os.makedirs(folder, exist_ok=True)
     names = names or sorted(f[:-2] for f in os.listdir(HERE) if f.endswith(".c"))
     failed = 0
@@ -121,7 +123,7 @@ def main(wasmvm, folder, names):
         world = os.path.join(top, "outer", "world")
         os.makedirs(world)
         try:
-            trouble = run(wasmvm, name, build(name, folder), world)
+            trouble = run(wasmvm, mode, name, build(name, folder), world)
         finally:
             shutil.rmtree(top, ignore_errors=True)
         if trouble:
@@ -132,6 +134,9 @@ def main(wasmvm, folder, names):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
+    words, mode = sys.argv[1:], "interpreter"
+    if words and words[0].startswith("--run-mode="):
+        mode = words.pop(0).split("=")[1]
+    if not words:
         raise SystemExit(__doc__)
-    sys.exit(main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "build/wasi-guests", sys.argv[3:]))
+    sys.exit(main(mode, words[0], words[1] if len(words) > 1 else "build/wasi-guests", words[2:]))

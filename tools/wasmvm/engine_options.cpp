@@ -11,6 +11,10 @@ namespace cli {
 void EngineOptions::add_mode(CLI::App& app) {
   app.add_option("--run-mode", mode_,
                  "How to execute: interpreter (the default), jit, or aot; a module without an image gets one first");
+  app.add_option("--cache", cache_, "A folder where run mode jit keeps compiled code for later runs");
+  app.add_option("--cache-limit", cache_megabytes_, "Bound of that folder in MiB; 1024 if not given")
+      ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 30));
+  app.add_flag("--code-names", code_names_, "Tell perf and gdb the names of functions that run mode jit compiles");
 }
 
 void EngineOptions::add_code(CLI::App& app) {
@@ -52,6 +56,8 @@ bool EngineOptions::apply(WasmVM_ConfigureContext* config) const {
   }
   WasmVM_ConfigureCompilerSetOptimizationLevel(config, static_cast<WasmVM_CompilerOptimizationLevel>(level));
   WasmVM_ConfigureCompilerSetGenericBinary(config, generic_);
+  WasmVM_ConfigureSetCodeCache(config, cache_.empty() ? nullptr : cache_.c_str(), cache_megabytes_ << 20);
+  WasmVM_ConfigureSetCodeNames(config, code_names_);
   WasmVM_ConfigureCompilerSetStrictTraps(config, strict_);
   WasmVM_ConfigureCompilerSetInterruptible(config, interruptible_);
   WasmVM_ConfigureSetCheckedMemory(config, checked_memory_);

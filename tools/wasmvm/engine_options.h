@@ -24,8 +24,9 @@ class EngineOptions {
  private:
   bool apply_mode(WasmVM_ConfigureContext* config) const;
 
-  std::string mode_ = "interpreter", level_ = "2", cpu_;
-  bool generic_ = false, strict_ = false, interruptible_ = false, checked_memory_ = false;
+  std::string mode_ = "interpreter", level_ = "2", cpu_, cache_;
+  uint64_t cache_megabytes_ = 0;
+  bool generic_ = false, strict_ = false, interruptible_ = false, checked_memory_ = false, code_names_ = false;
 };
 
 }  // namespace cli

@@ -1,4 +1,4 @@
-// Runs a program under wazero's interpreter: `wazero MODULE ROUNDS` prints the checksum of the exported run(rounds); a module that
+// Runs a program under wazero's interpreter, or its compiler: `wazero MODULE ROUNDS [compiler]` prints the checksum of the exported run(rounds); a module that
 // exports _start instead is a command, which gets ROUNDS as its argument and prints the checksum itself.
 package main
 
@@ -13,13 +13,17 @@ import (
 	"github.com/tetratelabs/wazero/sys"
 )
 
-func run(path, rounds string) error {
+func run(path, rounds string, compiler bool) error {
 	bytes, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
 	background := context.Background()
-	runtime := wazero.NewRuntimeWithConfig(background, wazero.NewRuntimeConfigInterpreter())
+	engine := wazero.NewRuntimeConfigInterpreter()
+	if compiler {
+		engine = wazero.NewRuntimeConfigCompiler()
+	}
+	runtime := wazero.NewRuntimeWithConfig(background, engine)
 	wasi_snapshot_preview1.MustInstantiate(background, runtime)
 	config := wazero.NewModuleConfig().WithArgs(path, rounds).WithStdout(os.Stdout).WithStderr(os.Stderr)
 	module, err := runtime.InstantiateWithConfig(background, bytes, config)
@@ -46,11 +50,12 @@ func run(path, rounds string) error {
 }
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: wazero MODULE ROUNDS")
+	compiler := len(os.Args) == 4 && os.Args[3] == "compiler"
+	if len(os.Args) != 3 && !compiler {
+		fmt.Fprintln(os.Stderr, "usage: wazero MODULE ROUNDS [compiler]")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2]); err != nil {
+	if err := run(os.Args[1], os.Args[2], compiler); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
