@@ -412,7 +412,9 @@ H_SECTION H_RET
 start(H_PARAMS) {
 #if WASMVM_NATIVE_DISPATCH && defined(__x86_64__)
   // The prologue has pushed rbp below the return address.
-  current_run(ctx).entry_sp = static_cast<char*>(__builtin_frame_address(0)) + 8;
+  Run& state = current_run(ctx);
+  state.entry_sp = static_cast<char*>(__builtin_frame_address(0)) + 8;
+  state.entry_frame = *static_cast<void**>(__builtin_frame_address(0));
 #endif
   H_GO(reinterpret_cast<FuncCode*>(acc)->entry.load(std::memory_order_acquire));
 }

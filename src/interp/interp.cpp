@@ -43,7 +43,7 @@ void register_stubs() {
 void redirect_fault(runtime::Activation& activation, void* ucontext, void*) {
   Run& state = *static_cast<Run*>(activation.tier_data);
   if (const void* landing = fault_landing()) {
-    runtime::redirect_context(ucontext, landing, state.entry_sp);
+    runtime::redirect_context(ucontext, landing, state.entry_sp, state.entry_frame);
   } else {
     std::longjmp(state.landing, 1);
   }

@@ -18,8 +18,9 @@ struct Run {
   Slot exception;                 ///< of an uncaught exception
   const Word* pc;                 ///< cell that trapped or that calls a host function
   Slot* fp;
-  void* entry_sp;        ///< native dispatch on x86-64: stack pointer that every handler starts with
-  std::jmp_buf landing;  ///< where faults continue unless entry_sp is used
+  void* entry_sp = nullptr;     ///< native dispatch on x86-64: stack pointer that every handler starts with
+  void* entry_frame = nullptr;  ///< and rbp, the one register that preserve_none functions preserve
+  std::jmp_buf landing;         ///< where faults continue unless entry_sp is used
 };
 
 }  // namespace wasmvm::interp

@@ -59,9 +59,9 @@ class ActivationScope {
 /// The activation in force on this thread, or null.
 Activation* current_activation();
 
-/// In signal context: makes the interrupted thread continue at `pc`, with stack pointer `sp` (null: as it is) and all other
-/// registers as they are.
-void redirect_context(void* ucontext, const void* pc, const void* sp);
+/// In signal context: makes the interrupted thread continue at `pc`, with stack pointer `sp` and frame pointer register `frame`
+/// (null: as they are) and all other registers as they are.
+void redirect_context(void* ucontext, const void* pc, const void* sp, const void* frame = nullptr);
 
 /// In signal context: where the interrupted thread was.
 struct MachineState {

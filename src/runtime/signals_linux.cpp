@@ -248,14 +248,16 @@ void prepare_thread_signals() {
 
 Activation* current_activation() { return t_signals.current; }
 
-void redirect_context(void* ucontext, const void* pc, const void* sp) {
+void redirect_context(void* ucontext, const void* pc, const void* sp, const void* frame) {
   mcontext_t& machine = static_cast<ucontext_t*>(ucontext)->uc_mcontext;
 #if defined(__x86_64__)
   machine.gregs[REG_RIP] = reinterpret_cast<greg_t>(pc);
   if (sp != nullptr) machine.gregs[REG_RSP] = reinterpret_cast<greg_t>(sp);
+  if (frame != nullptr) machine.gregs[REG_RBP] = reinterpret_cast<greg_t>(frame);
 #elif defined(__aarch64__)
   machine.pc = reinterpret_cast<uintptr_t>(pc);
   if (sp != nullptr) machine.sp = reinterpret_cast<uintptr_t>(sp);
+  if (frame != nullptr) machine.regs[29] = reinterpret_cast<uintptr_t>(frame);
 #endif
 }
 
