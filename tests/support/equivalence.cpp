@@ -239,10 +239,11 @@ class Comparison {
     lists(kept(a_, !readable), kept(b_, !readable), "custom sections", [](const Custom& x, const Custom& y) { return x == y; });
   }
 
+  /// Of what exists. An empty name is as good as none.
   static Names::Map existing(const Names::Map& map, size_t count) {
     Names::Map out;
     for (const auto& entry : map) {
-      if (entry.first < count) out.push_back(entry);
+      if (entry.first < count && !entry.second.empty()) out.push_back(entry);
     }
     return out;
   }

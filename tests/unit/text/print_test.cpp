@@ -177,6 +177,14 @@ TEST_CASE("names that are no identifiers or not unique become annotations") {
   CHECK(text.find("(@name \"two words\")") != std::string::npos);
 }
 
+TEST_CASE("an empty name is printed as none") {
+  // One function, and a name section that gives it the name "".
+  const std::string text =
+      printed(binary::test::module_of("01 04 01 60 00 00 03 02 01 00 0a 04 01 02 00 0b 00 0a 04 6e 61 6d 65 01 03 01 00 00"));
+  CHECK(text.find("(func (;0;) (type 0))") != std::string::npos);
+  CHECK(text.find("@name") == std::string::npos);
+}
+
 TEST_CASE("a local whose name is no identifier loses the name in text and nothing else") {
   const std::vector<uint8_t> bytes = assembled("(module (func (param $\"\\01\" i32) (param $b i32) (result i32) (local.get 0)))");
   const std::string text = printed(bytes);
