@@ -38,7 +38,7 @@ foreach(layer IN LISTS WASMVM_LAYERS)
 endforeach()
 
 add_subdirectory(tests/house)
-foreach(area capi wasi spec cases examples docs features image differential linear bench)
+foreach(area capi wasi spec cases examples docs features image differential regress linear bench)
   if(TARGET wasmvm_c_static AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/tests/${area}/CMakeLists.txt)
     add_subdirectory(tests/${area})
   endif()

@@ -13,7 +13,8 @@ namespace wasmvm::text {
 /// entities in the same order with the same instructions; encodings of numbers and of equivalent forms become the shortest.
 ///
 /// Names come from the name section: as identifiers where they are made of identifier characters and unique, else as @name
-/// annotations of definitions. Branch hints and custom sections become annotations. Fails if a body is malformed. Time and
+/// annotations of definitions. Branch hints and custom sections become annotations; empty names and hints that are at no
+/// branch say nothing and are left out. Fails if a body is malformed. Time and
 /// memory are linear in the size of the text. That is linear in the module's size but for runs of locals and types of
 /// functions, which the text repeats; what would be larger than `max_bytes` is refused with ErrCode::LimitExceeded.
 Result<std::string> print(const Module& module, uint64_t max_bytes = limits::kTextBytes);

@@ -169,22 +169,27 @@ class Comparison {
     const auto functions = text::read_branch_hints(module);
     if (!functions) return false;
     for (const text::FunctionHints& f : *functions) {
-      for (const auto& [offset, value] : f.hints) out[{f.function, ordinal(module, f.function, offset)}] = value;
+      for (const auto& [offset, value] : f.hints) {
+        // A hint at no branch says nothing, and has no place in text.
+        const uint32_t n = ordinal(module, f.function, offset);
+        if (n != kNoBranch) out[{f.function, n}] = value;
+      }
     }
     return true;
   }
 
+  static constexpr uint32_t kNoBranch = UINT32_MAX;
   static uint32_t ordinal(const Module& module, uint32_t function, uint32_t offset) {
-    constexpr uint32_t kNone = UINT32_MAX;
-    if (function < module.imported_functions || function >= module.functions.size()) return kNone;
+    if (function < module.imported_functions || function >= module.functions.size()) return kNoBranch;
     const ByteRange body = module.body(FuncIndex(function));
     InstructionReader in(module, body);
-    if (!in.read_locals()) return kNone;
+    if (!in.read_locals()) return kNoBranch;
     Instruction inst;
     for (uint32_t n = 0; in.next(inst); ++n) {
-      if (inst.offset == body.offset + offset) return n;
+      if (inst.offset != body.offset + offset) continue;
+      return inst.op == Opcode::if_ || inst.op == Opcode::br_if ? n : kNoBranch;
     }
-    return kNone;
+    return kNoBranch;
   }
 
   /// Id of the last section at or before `id` that says anything: empty ones and the data count may be left out.
