@@ -150,6 +150,8 @@ def main(arguments):
     shared = tempfile.mkdtemp(prefix="wasmvm-cases-")
     os.chmod(shared, 0o755)
     tools = [shutil.copy(wasmvm, shared), shutil.move(wasm, os.path.join(shared, "guest.wasm"))]
+    for tool in tools:
+        os.chmod(tool, 0o755)
     cases = [case for path in paths for case in read_cases(path)]
     try:
         with ThreadPoolExecutor(2) as pool:
