@@ -257,12 +257,12 @@ impl<'a, T: 'static, C: AsContext<Data = T>> From<&'a C> for crate::StoreContext
 }
 impl<'a, T: 'static, C: AsContext<Data = T>> From<&'a mut C> for crate::StoreContext<'a, T> {
     fn from(ctx: &'a mut C) -> Self {
-        ctx.as_context()
+        C::as_context(ctx)
     }
 }
 impl<'a, T: 'static, C: AsContextMut<Data = T>> From<&'a mut C> for crate::StoreContextMut<'a, T> {
     fn from(ctx: &'a mut C) -> Self {
-        ctx.as_context_mut()
+        C::as_context_mut(ctx)
     }
 }
 

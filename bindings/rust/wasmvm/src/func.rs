@@ -115,7 +115,7 @@ impl Func {
             sys::WasmVM_FunctionTypeGetReturnsLength(sys::WasmVM_FunctionInstanceGetFunctionType(self.raw.as_ptr()))
         };
         let mut results = vec![blank(); count as usize];
-        let core: *mut StoreCore = core;
+        let core = ctx.core_ptr();
         // SAFETY: no reference to the core is held during the call; values are checked by the library.
         unsafe {
             invoke(core, self.raw, &params, &mut results, options)?;
@@ -211,7 +211,7 @@ impl<P: WasmTyList, R: WasmTyList> TypedFunc<P, R> {
     #[inline]
     pub fn call(&self, mut ctx: impl AsContextMut, params: P) -> Result<R> {
         let mut ctx = ctx.as_context_mut();
-        let core: *mut StoreCore = ctx.core();
+        let core = ctx.core_ptr();
         // SAFETY: the context is an exclusive borrow; no reference to the core is held during the call.
         unsafe {
             (*core).check(self.func.store)?;
@@ -231,7 +231,7 @@ impl<P: WasmTyList, R: WasmTyList> TypedFunc<P, R> {
     /// Calls the function with bounds.
     pub fn call_with(&self, mut ctx: impl AsContextMut, params: P, options: CallOptions) -> Result<R> {
         let mut ctx = ctx.as_context_mut();
-        let core: *mut StoreCore = ctx.core();
+        let core = ctx.core_ptr();
         // SAFETY: as in `call`.
         unsafe {
             (*core).check(self.func.store)?;

@@ -70,9 +70,10 @@ impl AnyRef {
 
     /// What it refers to.
     pub fn kind(&self, ctx: impl AsContextMut) -> Result<RefKind> {
-        // SAFETY: a handle that has ended is known as such.
         self.in_store(ctx, |raw, _| {
-            Ok(match unsafe { sys::WasmVM_ValueGetRefKind(raw) } {
+            // SAFETY: a handle that has ended is known as such.
+            let kind = unsafe { sys::WasmVM_ValueGetRefKind(raw) };
+            Ok(match kind {
                 sys::WasmVM_RefKind_Null => RefKind::Null,
                 sys::WasmVM_RefKind_Func => RefKind::Func,
                 sys::WasmVM_RefKind_Extern | sys::WasmVM_RefKind_Host => RefKind::Extern,

@@ -106,7 +106,7 @@ impl<T: 'static> Linker<T> {
             return Err(Error::from_code(Code::IMAGE_INCOMPATIBLE, message));
         }
         let lent = HostModules::lend(self, &mut ctx, module)?;
-        let core: *mut StoreCore = ctx.core();
+        let core = ctx.core_ptr();
         let mut raw = null_mut();
         // SAFETY: everything lives; no reference to the core is held while the start function runs. An instance is the store's.
         unsafe {

@@ -46,11 +46,13 @@ pub(crate) struct StoreInner<T> {
     pub(crate) data: T,
 }
 
+type Invariant<T> = (StoreInner<T>, fn(T) -> T);
+
 /// Where instances live, with data of the host's that its host functions reach. Everything in it ends with it.
 pub struct Store<T: 'static> {
     inner: NonNull<StoreInner<T>>,
     /// Owns its data, and is of one type exactly, since host functions reach the data by that type.
-    owns: PhantomData<(StoreInner<T>, fn(T) -> T)>,
+    owns: PhantomData<Invariant<T>>,
 }
 
 // SAFETY: a store may move between threads as long as one uses it at a time, which borrows see to. Host functions, linker
@@ -272,11 +274,11 @@ impl StoreCore {
     }
 
     pub(crate) fn exit_code(&self) -> u32 {
-        // SAFETY: null, or ours.
-        match self.wasi.is_null() {
-            true => 0,
-            false => unsafe { sys::WasmVM_ModuleInstanceWASIGetExitCode(self.wasi) },
+        if self.wasi.is_null() {
+            return 0;
         }
+        // SAFETY: the module is ours.
+        unsafe { sys::WasmVM_ModuleInstanceWASIGetExitCode(self.wasi) }
     }
 
     fn set_wasi(&mut self, ctx: WasiCtx) -> Result<()> {
@@ -368,6 +370,11 @@ impl<'a, T: 'static> StoreContextMut<'a, T> {
         // SAFETY: as above.
         unsafe { &mut (*self.inner.as_ptr()).core }
     }
+    /// The core for calls: a pointer that stays good although host functions make references of their own.
+    pub(crate) fn core_ptr(&mut self) -> *mut StoreCore {
+        // SAFETY: the store lives.
+        unsafe { &raw mut (*self.inner.as_ptr()).core }
+    }
     /// Gas that calls have used, if it is measured or limited.
     pub fn gas_used(&self) -> u64 {
         self.as_context().gas_used()
@@ -405,9 +412,10 @@ impl<'a, T: 'static> StoreContextMut<'a, T> {
     }
     /// Runs `f`, then ends all references to the collected heap ([`AnyRef`]) that were made meanwhile and are not retained.
     pub fn scope<R>(&mut self, f: impl FnOnce(&mut StoreContextMut<'_, T>) -> R) -> R {
-        // SAFETY: the store lives, here and below.
+        // SAFETY: the store lives.
         let mark = unsafe { sys::WasmVM_StoreMarkHandles(self.core().raw) };
         let out = f(self);
+        // SAFETY: as above.
         unsafe { sys::WasmVM_StoreReleaseHandles(self.core().raw, mark) };
         out
     }

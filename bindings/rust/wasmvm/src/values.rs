@@ -358,7 +358,7 @@ macro_rules! lists {
     ($(($($ty:ident)*))*) => {
         $(
             // SAFETY: the values one after another.
-            #[allow(non_snake_case, unused_mut, unused_variables, unused_assignments)]
+            #[allow(non_snake_case, unused_mut, unused_variables, unused_assignments, clippy::unused_unit)]
             unsafe impl<$($ty: WasmTy),*> WasmTyList for ($($ty,)*) {
                 const COUNT: usize = 0 $(+ { let _ = $ty::SLOTS; 1 })*;
                 const BY_SLOTS: bool = true $(&& $ty::SLOTS != 0)*;
