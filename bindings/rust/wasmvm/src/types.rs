@@ -1,6 +1,7 @@
 //! Types of values and of what modules import and export.
 
 use crate::error::{Code, Error, Result};
+use std::sync::OnceLock;
 use wasmvm_sys as sys;
 
 /// A type of values.
@@ -61,6 +62,7 @@ impl ValType {
                 ValType::V128 => sys::WasmVM_ValTypeGenV128(),
                 ValType::FuncRef => sys::WasmVM_ValTypeGenFuncRef(),
                 ValType::ExternRef => sys::WasmVM_ValTypeGenExternRef(),
+                // Of all that it stands for, the one that takes everything else of its kind.
                 ValType::OtherRef => return any_ref(),
             })
         }
@@ -249,16 +251,19 @@ pub enum ExternType {
     Tag(FuncType),
 }
 
-/// The type anyref. The library has no function for it, but makes values of it.
+/// The type anyref. The library has no function that makes it, but shows the types of modules.
 fn any_ref() -> Result<sys::WasmVM_ValType> {
-    static ANY: std::sync::OnceLock<Option<sys::WasmVM_ValType>> = std::sync::OnceLock::new();
-    // SAFETY: the store is made and deleted here, the output is ours; the object is null and nobody finalizes it.
-    let found = ANY.get_or_init(|| unsafe {
-        let store = sys::WasmVM_StoreCreate();
-        let mut value = sys::WasmVM_ValueGenI32(0);
-        let result = sys::WasmVM_ValueGenHostRef(store, std::ptr::null_mut(), None, &mut value);
-        sys::WasmVM_StoreDelete(store);
-        (result.Code == 0 && sys::WasmVM_ValTypeIsRefNull(value.Type)).then_some(value.Type)
-    });
-    found.ok_or_else(|| Error::from_code(Code::WRONG_WORKFLOW, "the host cannot make a type of that reference"))
+    static ANY: OnceLock<sys::WasmVM_ValType> = OnceLock::new();
+    if let Some(found) = ANY.get() {
+        return Ok(*found);
+    }
+    let module = crate::Module::from_wat(&crate::Engine::default(), "(module (import \"\" \"\" (func (param anyref))))")?;
+    // SAFETY: the module has one import, a function of one parameter. That type names nothing of the module's.
+    unsafe {
+        let mut import = std::ptr::null();
+        sys::WasmVM_ASTModuleListImports(module.raw(), &mut import, 1);
+        let mut found = std::mem::zeroed::<sys::WasmVM_ValType>();
+        sys::WasmVM_FunctionTypeGetParameters(sys::WasmVM_ImportTypeGetFunctionType(module.raw(), import), &mut found, 1);
+        Ok(*ANY.get_or_init(|| found))
+    }
 }

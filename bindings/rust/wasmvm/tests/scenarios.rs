@@ -613,7 +613,7 @@ fn funcref_roundtrip() {
     let mut linker = Linker::new(&Engine::default());
     linker
         .func_wrap("h", "twice", |mut caller: Caller<'_, ()>, f: Option<Func>| -> Result<i32> {
-            let f = f.ok_or(Own(1))?.typed::<(), i32>(&mut caller)?;
+            let f = f.ok_or_else(|| Error::new(Own(1)))?.typed::<(), i32>(&mut caller)?;
             Ok(f.call(&mut caller, ())? + f.call(&mut caller, ())?)
         })
         .unwrap();
