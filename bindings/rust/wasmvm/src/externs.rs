@@ -199,10 +199,7 @@ impl Memory {
         self.data_and_store_mut(ctx).0
     }
     /// The memory's bytes and the host's data, both for writing. As [`Memory::data`].
-    pub fn data_and_store_mut<'a, T: 'static>(
-        &self,
-        ctx: impl Into<crate::StoreContextMut<'a, T>>,
-    ) -> (&'a mut [u8], &'a mut T) {
+    pub fn data_and_store_mut<'a, T: 'static>(&self, ctx: impl Into<crate::StoreContextMut<'a, T>>) -> (&'a mut [u8], &'a mut T) {
         let mut ctx = ctx.into();
         let checked = ctx.core().check(self.store);
         let (at, length) = self.bytes(checked);
@@ -242,9 +239,10 @@ impl Memory {
         let ctx = ctx.as_context();
         ctx.core().check(self.store)?;
         let bytes = self.data(ctx);
-        let range = usize::try_from(offset).ok().zip(usize::try_from(length).ok()).and_then(|(offset, length)| {
-            bytes.get(offset..offset.checked_add(length)?)
-        });
+        let range = usize::try_from(offset)
+            .ok()
+            .zip(usize::try_from(length).ok())
+            .and_then(|(offset, length)| bytes.get(offset..offset.checked_add(length)?));
         let text = range.ok_or_else(|| out_of_bounds(offset, length))?;
         String::from_utf8(text.to_vec()).map_err(Error::new)
     }

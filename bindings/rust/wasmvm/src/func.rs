@@ -45,10 +45,7 @@ impl CallOptions {
     fn to_raw(self) -> sys::WasmVM_InvokeOptions {
         // Zero is no bound for the library; the least that there is stands for nothing at all.
         let nanoseconds = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX).max(1);
-        sys::WasmVM_InvokeOptions {
-            Deadline: self.deadline.map_or(0, nanoseconds),
-            Gas: self.gas.map_or(0, |gas| gas.max(1)),
-        }
+        sys::WasmVM_InvokeOptions { Deadline: self.deadline.map_or(0, nanoseconds), Gas: self.gas.map_or(0, |gas| gas.max(1)) }
     }
 }
 
@@ -111,9 +108,8 @@ impl Func {
         core.check(self.store)?;
         let params = params.iter().map(|value| value.to_raw(core)).collect::<Result<Vec<_>>>()?;
         // SAFETY: the store keeps the function.
-        let count = unsafe {
-            sys::WasmVM_FunctionTypeGetReturnsLength(sys::WasmVM_FunctionInstanceGetFunctionType(self.raw.as_ptr()))
-        };
+        let count =
+            unsafe { sys::WasmVM_FunctionTypeGetReturnsLength(sys::WasmVM_FunctionInstanceGetFunctionType(self.raw.as_ptr())) };
         let mut results = vec![blank(); count as usize];
         let core = ctx.core_ptr();
         // SAFETY: no reference to the core is held during the call; values are checked by the library.
@@ -404,12 +400,10 @@ where
             let env = &*data.cast::<Env<T, F>>();
             guarded(env.store, || {
                 let core = || &mut (*env.store.as_ptr()).core;
-                let params = (0..env.ty.params().len())
-                    .map(|at| Val::from_raw(*params.add(at), core()))
-                    .collect::<Result<Vec<_>>>()?;
-                let mut returned = (0..env.ty.results().len())
-                    .map(|at| Val::from_raw(*results.add(at), core()))
-                    .collect::<Result<Vec<_>>>()?;
+                let params =
+                    (0..env.ty.params().len()).map(|at| Val::from_raw(*params.add(at), core())).collect::<Result<Vec<_>>>()?;
+                let mut returned =
+                    (0..env.ty.results().len()).map(|at| Val::from_raw(*results.add(at), core())).collect::<Result<Vec<_>>>()?;
                 let frame = NonNull::new_unchecked(frame.cast_mut());
                 (env.func)(Caller::new(env.store, frame), &params, &mut returned)?;
                 for (at, value) in returned.iter().enumerate() {

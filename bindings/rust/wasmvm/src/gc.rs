@@ -112,9 +112,8 @@ impl AnyRef {
         let fields = fields.iter().map(|field| field.to_raw(core)).collect::<Result<Vec<_>>>()?;
         let mut out = blank();
         // SAFETY: instance and values are of this store; pointer and length belong together.
-        let result = unsafe {
-            sys::WasmVM_StructCreate(instance.raw.as_ptr(), type_index, fields.as_ptr(), fields.len() as u32, &mut out)
-        };
+        let result =
+            unsafe { sys::WasmVM_StructCreate(instance.raw.as_ptr(), type_index, fields.as_ptr(), fields.len() as u32, &mut out) };
         plain(result)?;
         Ok(AnyRef::from_raw(out, core))
     }

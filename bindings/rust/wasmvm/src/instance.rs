@@ -112,11 +112,7 @@ impl Instance {
     /// assert_eq!(add.call(&mut store, (2, 40))?, 42);
     /// # Ok(()) }
     /// ```
-    pub fn get_typed_func<P: WasmTyList, R: WasmTyList>(
-        &self,
-        mut ctx: impl AsContextMut,
-        name: &str,
-    ) -> Result<TypedFunc<P, R>> {
+    pub fn get_typed_func<P: WasmTyList, R: WasmTyList>(&self, mut ctx: impl AsContextMut, name: &str) -> Result<TypedFunc<P, R>> {
         let mut ctx = ctx.as_context_mut();
         ctx.core().check(self.store)?;
         match self.get_export(&mut ctx, name) {

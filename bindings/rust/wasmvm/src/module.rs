@@ -98,9 +98,8 @@ impl Module {
     /// Loads and validates a binary file.
     pub fn from_file(engine: &Engine, path: impl AsRef<Path>) -> Result<Module> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|error| {
-            Error::from_code(crate::Code::ILLEGAL_PATH, format!("{}: {error}", path.display()))
-        })?;
+        let bytes = std::fs::read(path)
+            .map_err(|error| Error::from_code(crate::Code::ILLEGAL_PATH, format!("{}: {error}", path.display())))?;
         Module::load(engine, &bytes, false)
     }
     /// Loads what [`Module::compile`] made; a store of the mode AOT runs the native code in it.

@@ -242,9 +242,10 @@ impl StoreCore {
     ) -> *mut sys::WasmVM_TypedFunction {
         let executor = self.executor;
         // SAFETY: the function is one of this store's, which lives, and so are executor and type.
-        *self.typed.entry((func.as_ptr() as usize, signature)).or_insert_with(|| unsafe {
-            sys::WasmVM_FunctionInstanceGetTyped(func.as_ptr(), executor, ty)
-        })
+        *self
+            .typed
+            .entry((func.as_ptr() as usize, signature))
+            .or_insert_with(|| unsafe { sys::WasmVM_FunctionInstanceGetTyped(func.as_ptr(), executor, ty) })
     }
 
     /// The token by which guests know an object: the address of its share here, the same for the same object.

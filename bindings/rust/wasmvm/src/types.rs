@@ -121,9 +121,8 @@ impl FuncType {
         let params = self.params.iter().map(|ty| ty.to_raw()).collect::<Result<Vec<_>>>()?;
         let results = self.results.iter().map(|ty| ty.to_raw()).collect::<Result<Vec<_>>>()?;
         // SAFETY: pointers and lengths belong together.
-        let raw = unsafe {
-            sys::WasmVM_FunctionTypeCreate(params.as_ptr(), params.len() as u32, results.as_ptr(), results.len() as u32)
-        };
+        let raw =
+            unsafe { sys::WasmVM_FunctionTypeCreate(params.as_ptr(), params.len() as u32, results.as_ptr(), results.len() as u32) };
         match raw.is_null() {
             true => Err(Error::from_code(Code::WRONG_WORKFLOW, "a function has at most 1000 parameters and results")),
             false => Ok(RawFuncType(raw)),

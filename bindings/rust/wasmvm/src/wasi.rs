@@ -186,9 +186,7 @@ impl WasiCtxBuilder {
     }
     /// Gives the guest the process's own streams.
     pub fn inherit_stdio(&mut self) -> &mut Self {
-        for (stream, fd) in
-            [(sys::WasmVM_WASIStream_In, 0), (sys::WasmVM_WASIStream_Out, 1), (sys::WasmVM_WASIStream_Error, 2)]
-        {
+        for (stream, fd) in [(sys::WasmVM_WASIStream_In, 0), (sys::WasmVM_WASIStream_Out, 1), (sys::WasmVM_WASIStream_Error, 2)] {
             // SAFETY: the descriptor is copied when an instance is made.
             unsafe { sys::WasmVM_WASIConfigSetStreamFd(self.0.raw, stream, fd) };
         }
@@ -237,9 +235,7 @@ impl WasiCtxBuilder {
         let texts: Vec<CString> = rules.iter().filter_map(|rule| self.text(rule)).collect();
         let pointers: Vec<*const c_char> = texts.iter().map(|text| text.as_ptr()).collect();
         // SAFETY: pointers and length belong together; the rules are copied.
-        let result = unsafe {
-            sys::WasmVM_WASIConfigSetNetworkPolicy(self.0.raw, pointers.as_ptr(), pointers.len() as u32)
-        };
+        let result = unsafe { sys::WasmVM_WASIConfigSetNetworkPolicy(self.0.raw, pointers.as_ptr(), pointers.len() as u32) };
         if result.Code != 0 {
             self.0.error = Some(Error::from_code(Code(result.Code), "a network rule is none"));
         }

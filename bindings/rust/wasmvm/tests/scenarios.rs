@@ -2,7 +2,6 @@
 
 #![allow(non_snake_case)]
 
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -487,9 +486,8 @@ fn memory_view__pages_of_one_byte_and_empty_memories() {
 #[test]
 fn memory_grow_view() {
     // A view cannot be held while the memory grows: see compile_fail/memory_view_over_call.rs. A new one shows all of it.
-    let (mut store, instance) = instantiate(
-        r#"(module (memory (export "m") 1 3) (func (export "grow") (result i32) (memory.grow (i32.const 1))))"#,
-    );
+    let (mut store, instance) =
+        instantiate(r#"(module (memory (export "m") 1 3) (func (export "grow") (result i32) (memory.grow (i32.const 1))))"#);
     let memory = instance.get_memory(&mut store, "m").unwrap();
     memory.data_mut(&mut store)[0] = 5;
     assert_eq!(memory.grow(&mut store, 1).unwrap(), 1);
@@ -951,9 +949,8 @@ fn memory_limit() {
 
 #[test]
 fn stack_exhausted() {
-    let (mut store, instance) = instantiate(
-        r#"(module (func $f (export "f") (call $f)) (func (export "one") (result i32) (i32.const 1)))"#,
-    );
+    let (mut store, instance) =
+        instantiate(r#"(module (func $f (export "f") (call $f)) (func (export "one") (result i32) (i32.const 1)))"#);
     let f = instance.get_typed_func::<(), ()>(&mut store, "f").unwrap();
     let error = f.call(&mut store, ()).unwrap_err();
     assert_eq!(error.code(), Code::STACK_EXHAUSTED);
@@ -1172,7 +1169,12 @@ fn finalizers_in_any_order() {
         let module = Module::new(&engine, CALL_HOST).unwrap();
         let counted = Counted::new(&alive);
         let mut linker = Linker::<Counted>::new(&engine);
-        linker.func_wrap("h", "f", move |value: i32| value + counted.0.load(Ordering::SeqCst) as i32 * 0).unwrap();
+        linker
+            .func_wrap("h", "f", move |value: i32| {
+                let _ = &counted;
+                value
+            })
+            .unwrap();
         let mut store = Store::new(&engine, Counted::new(&alive));
         linker.instantiate(&mut store, &module).unwrap();
         let handle = store.interrupt_handle().unwrap();

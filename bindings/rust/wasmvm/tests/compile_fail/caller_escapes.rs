@@ -1,11 +1,13 @@
 // A caller ends with its host function.
+use std::cell::RefCell;
 use wasmvm::*;
 
-fn escape(store: &mut Store<Option<Caller<'static, ()>>>) {
-    let kept = std::sync::Mutex::new(None);
-    Func::wrap(store, move |caller: Caller<'_, Option<Caller<'static, ()>>>| {
-        *kept.lock().unwrap() = Some(caller);
-    });
+thread_local! {
+    static KEPT: RefCell<Option<Caller<'static, ()>>> = const { RefCell::new(None) };
+}
+
+fn escape(store: &mut Store<()>) {
+    Func::wrap(store, |caller: Caller<'_, ()>| KEPT.with(|kept| *kept.borrow_mut() = Some(caller)));
 }
 
 fn main() {}
