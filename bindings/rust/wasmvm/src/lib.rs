@@ -61,3 +61,7 @@ pub use store::{AsContext, AsContextMut, Caller, InterruptHandle, Store, StoreCo
 pub use types::{ExternType, FuncType, GlobalType, Limits, MemoryType, TableType, ValType};
 pub use values::{CorePtr, ExternRef, Val, WasmTy, WasmTyList};
 pub use wasi::{Captured, WasiCtx, WasiCtxBuilder};
+
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+struct Readme;
