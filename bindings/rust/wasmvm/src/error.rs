@@ -57,6 +57,7 @@ codes! {
     HOST_FUNC_ERROR = WasmVM_ErrCode_HostFuncError, "A host function failed, or panicked.";
     REF_TYPE_MISMATCH = WasmVM_ErrCode_RefTypeMismatch, "A reference of another type.";
     UNCAUGHT_EXCEPTION = WasmVM_ErrCode_UncaughtException, "An exception that nobody caught.";
+    PENDING_EXCEPTION = WasmVM_ErrCode_PendingException, "A host function has thrown, see [`Caller::throw`](crate::Caller::throw).";
     STACK_EXHAUSTED = WasmVM_ErrCode_StackExhausted, "Calls are nested too deeply.";
     HEAP_EXHAUSTED = WasmVM_ErrCode_HeapExhausted, "The garbage-collected heap is full.";
 }
@@ -315,7 +316,7 @@ impl Error {
         self.0.source.as_ref()?.downcast_ref()
     }
     pub(crate) fn passes_exception_on(&self) -> bool {
-        self.0.code == Code::UNCAUGHT_EXCEPTION && self.0.source.is_none()
+        matches!(self.0.code, Code::UNCAUGHT_EXCEPTION | Code::PENDING_EXCEPTION) && self.0.source.is_none()
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::error::{Code, Error, Result};
 use crate::gc::{blank, plain};
 use crate::store::{AsContext, AsContextMut};
-use crate::types::{GlobalType, Limits, MemoryType, TableType, ValType};
+use crate::types::{FuncType, GlobalType, Limits, MemoryType, TableType, ValType};
 use crate::{Func, Val};
 use std::ptr::NonNull;
 use wasmvm_sys as sys;
@@ -19,6 +19,8 @@ pub enum Extern {
     Memory(Memory),
     /// A global.
     Global(Global),
+    /// A tag of exceptions.
+    Tag(Tag),
 }
 
 macro_rules! externs {
@@ -46,6 +48,7 @@ externs! {
     Table into_table;
     Memory into_memory;
     Global into_global;
+    Tag into_tag;
 }
 
 impl Extern {
@@ -55,6 +58,7 @@ impl Extern {
             Extern::Table(it) => it.store,
             Extern::Memory(it) => it.store,
             Extern::Global(it) => it.store,
+            Extern::Tag(it) => it.store,
         }
     }
 }
@@ -89,6 +93,11 @@ handle! {
 handle! {
     /// A table in a store.
     Table, WasmVM_TableInstanceContext
+}
+
+handle! {
+    /// A tag of exceptions in a store.
+    Tag, WasmVM_TagInstanceContext
 }
 
 fn refused(what: &str) -> Error {
@@ -363,5 +372,26 @@ impl Table {
         // SAFETY: the store keeps the table, and the borrow is exclusive.
         plain(unsafe { sys::WasmVM_TableInstanceGrow(self.raw.as_ptr(), count) })?;
         Ok(before)
+    }
+}
+
+impl Tag {
+    /// A tag for exceptions with values of these types.
+    pub fn new(mut ctx: impl AsContextMut, values: impl IntoIterator<Item = ValType>) -> Result<Tag> {
+        let mut ctx = ctx.as_context_mut();
+        let core = ctx.core();
+        let ty = FuncType::new(values, []).to_raw()?;
+        // SAFETY: the type lives; the store takes the tag over.
+        unsafe {
+            let raw = NonNull::new(sys::WasmVM_TagInstanceCreate(ty.0)).ok_or_else(|| refused("tag"))?;
+            core.keep_tag(raw.as_ptr())?;
+            Ok(Tag { store: core.id, raw })
+        }
+    }
+    /// The tag's type; its parameters are the values of its exceptions.
+    pub fn ty(&self, ctx: impl AsContext) -> Result<FuncType> {
+        ctx.as_context().core().check(self.store)?;
+        // SAFETY: the store keeps the tag.
+        Ok(unsafe { FuncType::from_raw(sys::WasmVM_TagTypeGetFunctionType(sys::WasmVM_TagInstanceGetTagType(self.raw.as_ptr()))) })
     }
 }

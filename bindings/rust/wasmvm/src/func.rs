@@ -361,9 +361,9 @@ unsafe fn guarded<T: 'static>(store: NonNull<StoreInner<T>>, f: impl FnOnce() ->
 
 #[cold]
 fn failed(core: &mut StoreCore, error: Error) -> sys::WasmVM_Result {
-    // The exception of an inner call goes on to the guest, which may catch it.
+    // An exception, thrown here or by an inner call, goes on to the guest, which may catch it.
     if error.passes_exception_on() {
-        return sys::WasmVM_Result { Code: Code::UNCAUGHT_EXCEPTION.0 };
+        return sys::WasmVM_Result { Code: error.code().0 };
     }
     core.pending = Some(error);
     sys::WasmVM_Result { Code: HOST_ERROR.0 }

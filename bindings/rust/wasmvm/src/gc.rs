@@ -2,7 +2,8 @@
 
 use crate::error::{Code, Error, Result};
 use crate::store::{AsContextMut, StoreCore};
-use crate::{Instance, Val};
+use crate::{Instance, Tag, Val};
+use std::ptr::NonNull;
 use wasmvm_sys as sys;
 
 /// What a reference refers to.
@@ -185,6 +186,17 @@ impl AnyRef {
                 let mut values = vec![blank(); sys::WasmVM_ExceptionGetValues(raw, std::ptr::null_mut(), 0) as usize];
                 sys::WasmVM_ExceptionGetValues(raw, values.as_mut_ptr(), values.len() as u32);
                 values.into_iter().map(|value| Val::from_raw(value, core)).collect()
+            }
+        })
+    }
+    /// The tag of an exception; none for anything else.
+    pub fn exception_tag(&self, ctx: impl AsContextMut) -> Result<Option<Tag>> {
+        self.in_store(ctx, |raw, core| {
+            // SAFETY: the handle is checked by the library; the tag lives as long as the exception, and is kept at once.
+            unsafe {
+                let Some(raw) = NonNull::new(sys::WasmVM_ExceptionGetTag(raw).cast_mut()) else { return Ok(None) };
+                core.keep_tag(raw.as_ptr())?;
+                Ok(Some(Tag { store: core.id, raw }))
             }
         })
     }

@@ -4,7 +4,7 @@ use crate::engine::wrap;
 use crate::error::{Code, Error, Result, text_of};
 use crate::store::{AsContextMut, StoreCore};
 use crate::values::WasmTyList;
-use crate::{Extern, Func, Global, Linker, Memory, Module, Table, TypedFunc};
+use crate::{Extern, Func, Global, Linker, Memory, Module, Table, Tag, TypedFunc};
 use std::ptr::NonNull;
 use wasmvm_sys as sys;
 
@@ -70,6 +70,12 @@ impl Instance {
                 }
                 return Some(Extern::Global(Global { store, raw }));
             }
+            if let Some(raw) = NonNull::new(sys::WasmVM_ModuleInstanceFindTag(instance, text)) {
+                if keep {
+                    core.keep_tag(raw.as_ptr()).ok()?;
+                }
+                return Some(Extern::Tag(Tag { store, raw }));
+            }
         }
         None
     }
@@ -97,6 +103,10 @@ impl Instance {
     /// The exported global of that name.
     pub fn get_global(&self, ctx: impl AsContextMut, name: &str) -> Option<Global> {
         self.get_export(ctx, name)?.into_global()
+    }
+    /// The exported tag of that name.
+    pub fn get_tag(&self, ctx: impl AsContextMut, name: &str) -> Option<Tag> {
+        self.get_export(ctx, name)?.into_tag()
     }
     /// The exported function of that name and signature. `FUNC_NOT_FOUND` or `FUNC_SIG_MISMATCH`.
     ///
@@ -129,11 +139,12 @@ impl Instance {
             return Vec::new();
         }
         type List = unsafe extern "C" fn(*const sys::WasmVM_ModuleInstanceContext, *mut sys::WasmVM_String, u32) -> u32;
-        let lists: [List; 4] = [
+        let lists: [List; 5] = [
             sys::WasmVM_ModuleInstanceListFunction,
             sys::WasmVM_ModuleInstanceListMemory,
             sys::WasmVM_ModuleInstanceListTable,
             sys::WasmVM_ModuleInstanceListGlobal,
+            sys::WasmVM_ModuleInstanceListTag,
         ];
         let mut out = Vec::new();
         for list in lists {

@@ -50,7 +50,7 @@ mod wasi;
 
 pub use engine::{Config, Engine, Resource, RunMode, Standard};
 pub use error::{Code, Error, Frame, Phase, Result, Trap};
-pub use externs::{Extern, Global, Memory, Number, Table};
+pub use externs::{Extern, Global, Memory, Number, Table, Tag};
 pub use func::{CallOptions, Func, HostDef, IntoFunc, TypedFunc, WasmRet};
 pub use gc::{AnyRef, RefKind};
 pub use host::{LogLevel, clear_log_callback, plugins, set_log_callback};

@@ -176,6 +176,7 @@ impl HostModules {
                     Extern::Table(it) => sys::WasmVM_ModuleInstanceAddTable(module, name, it.raw.as_ptr()),
                     Extern::Memory(it) => sys::WasmVM_ModuleInstanceAddMemory(module, name, it.raw.as_ptr()),
                     Extern::Global(it) => sys::WasmVM_ModuleInstanceAddGlobal(module, name, it.raw.as_ptr()),
+                    Extern::Tag(it) => sys::WasmVM_ModuleInstanceAddTag(module, name, it.raw.as_ptr()),
                 })?;
             }
             let result = sys::WasmVM_ExecutorRegisterImport(core.executor, core.raw, module);

@@ -224,6 +224,15 @@ impl StoreCore {
         // SAFETY: as above.
         self.kept_or(unsafe { sys::WasmVM_ModuleInstanceAddGlobal(self.keep, wrap(&name), raw) }, raw as usize)
     }
+    /// As `keep_func`, for tags.
+    ///
+    /// # Safety
+    /// `raw` is valid.
+    pub(crate) unsafe fn keep_tag(&mut self, raw: *mut sys::WasmVM_TagInstanceContext) -> Result<()> {
+        let Some(name) = self.keep_name(raw as usize) else { return Ok(()) };
+        // SAFETY: as above.
+        self.kept_or(unsafe { sys::WasmVM_ModuleInstanceAddTag(self.keep, wrap(&name), raw) }, raw as usize)
+    }
     fn kept_or(&mut self, result: sys::WasmVM_Result, address: usize) -> Result<()> {
         if result.Code == 0 {
             return Ok(());
@@ -551,6 +560,18 @@ impl<'a, T: 'static> Caller<'a, T> {
         }
         // SAFETY: the instance lives during the call, and what is found is kept.
         unsafe { Instance::find(self.store.core(), instance.cast_mut(), name, true) }
+    }
+    /// Throws an exception: the host function has to return this error at once. An error of its own if the values do not fit the tag.
+    pub fn throw(&mut self, tag: &crate::Tag, values: &[crate::Val]) -> Error {
+        let frame = self.frame.as_ptr();
+        let core = self.store.core();
+        let thrown = core.check(tag.store).and_then(|()| {
+            let values = values.iter().map(|value| value.to_raw(core)).collect::<Result<Vec<_>>>()?;
+            // SAFETY: the frame lives as long as the caller; tag and values are of this store.
+            let result = unsafe { sys::WasmVM_CallingFrameThrow(frame, tag.raw.as_ptr(), values.as_ptr(), values.len() as u32) };
+            crate::gc::plain(result)
+        });
+        thrown.err().unwrap_or_else(|| Error::from_code(Code::PENDING_EXCEPTION, "a thrown exception was not returned"))
     }
     /// The calling instance's memory of that number, exported or not.
     pub fn memory(&mut self, index: u32) -> Option<crate::Memory> {

@@ -1056,6 +1056,35 @@ fn uncaught_exception() {
     assert!(AnyRef::take_exception(&mut store).is_none());
 }
 
+#[test]
+fn uncaught_exception__thrown_by_the_host() {
+    let mut store = Store::new(&Engine::default(), ());
+    let tag = Tag::new(&mut store, [ValType::I32]).unwrap();
+    let mut linker = Linker::new(&Engine::default());
+    linker.define("h", "t", tag).unwrap();
+    linker
+        .func_wrap("h", "f", move |mut caller: Caller<'_, ()>, value: i32| -> Result<()> {
+            let values = if value == 0 { vec![] } else { vec![Val::I32(value)] };
+            Err(caller.throw(&tag, &values))
+        })
+        .unwrap();
+    let module = module(
+        r#"(module (import "h" "t" (tag $t (param i32))) (import "h" "f" (func $f (param i32)))
+        (func (export "throw") (param i32) (call $f (local.get 0)))
+        (func (export "catch") (param i32) (result i32)
+            (block $caught (result i32) (try_table (catch $t $caught) (call $f (local.get 0))) (i32.const -1))))"#,
+    );
+    let instance = linker.instantiate(&mut store, &module).unwrap();
+    let catch = instance.get_typed_func::<i32, i32>(&mut store, "catch").unwrap();
+    assert_eq!(catch.call(&mut store, 5).unwrap(), 5);
+    assert_eq!(catch.call(&mut store, 0).unwrap_err().code(), Code::FUNC_SIG_MISMATCH);
+    let throw = instance.get_typed_func::<i32, ()>(&mut store, "throw").unwrap();
+    assert_eq!(throw.call(&mut store, 6).unwrap_err().code(), Code::UNCAUGHT_EXCEPTION);
+    let exception = AnyRef::take_exception(&mut store).unwrap();
+    assert_eq!(exception.exception_tag(&mut store).unwrap(), Some(tag));
+    assert_eq!(exception.exception_values(&mut store).unwrap()[0].i32(), Some(6));
+}
+
 // -- the library -- (version_matches is a unit test of engine.rs)
 
 #[test]
@@ -1127,7 +1156,7 @@ fn use_after_close__what_a_failed_start_function_showed() {
     let mut linker = Linker::new(&Engine::default());
     linker
         .func_wrap("h", "see", |mut caller: Caller<'_, Seen>| {
-            for name in ["f", "m", "g", "t"] {
+            for name in ["f", "m", "g", "t", "e"] {
                 let item = caller.get_export(name).unwrap();
                 caller.data_mut().push(item);
             }
@@ -1135,7 +1164,8 @@ fn use_after_close__what_a_failed_start_function_showed() {
         .unwrap();
     let text = r#"(module (import "h" "see" (func $see)) (func (export "f") (result i32) (i32.load (i32.const 0)))
         (memory (export "m") 1) (data (i32.const 0) "\2a") (global (export "g") (mut i32) (i32.const 5))
-        (table (export "t") 1 funcref) (func $start (call $see) unreachable) (start $start))"#;
+        (table (export "t") 1 funcref) (tag (export "e") (param i32))
+        (func $start (call $see) unreachable) (start $start))"#;
     for _ in 0..10 {
         assert_eq!(linker.instantiate(&mut store, &module(text)).unwrap_err().code(), Code::UNREACHABLE);
     }
@@ -1146,6 +1176,7 @@ fn use_after_close__what_a_failed_start_function_showed() {
             Extern::Memory(m) => assert_eq!(m.data(&store)[0], 42),
             Extern::Global(g) => assert_eq!(g.get(&mut store).unwrap().i32(), Some(5)),
             Extern::Table(t) => assert_eq!(t.size(&store), 1),
+            Extern::Tag(t) => assert_eq!(t.ty(&store).unwrap(), FuncType::new([ValType::I32], [])),
         }
     }
 }
