@@ -246,9 +246,10 @@ impl Error {
             // SAFETY: the context is valid, and what it lends is copied at once.
             unsafe { out.fill(context) };
         }
-        if matches!(code.phase(), Phase::Execution | Phase::Runtime | Phase::Host) && code != Code::WRONG_WORKFLOW {
-            // SAFETY: as above; null has no frames.
-            let frames = unsafe { frames_of(context) };
+        // SAFETY: as above; null has no frames.
+        let frames = unsafe { frames_of(context) };
+        let stopped = [Code::COST_LIMIT_EXCEEDED, Code::INTERRUPTED, Code::DEADLINE_EXCEEDED];
+        if matches!(code.phase(), Phase::Execution | Phase::Host) || stopped.contains(&code) || !frames.is_empty() {
             out.0.trap = Some(Trap { code, message: out.0.message.clone(), frames });
         }
         out
