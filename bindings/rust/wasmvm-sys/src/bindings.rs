@@ -566,11 +566,9 @@ pub struct WasmVM_VMContext {
     _unused: [u8; 0],
 }
 #[doc = " Receives log messages, on the thread that caused them. Must not call back into the object at work. @since 0.1.0"]
-pub type WasmVM_LogCallback_t =
-    ::std::option::Option<unsafe extern "C" fn(Message: *const WasmVM_LogMessage)>;
+pub type WasmVM_LogCallback_t = ::std::option::Option<unsafe extern "C" fn(Message: *const WasmVM_LogMessage)>;
 #[doc = " Runs once when the last user of `Data` is gone, on the thread that dropped it, outside all locks. @since 0.1.0"]
-pub type WasmVM_Finalizer_t =
-    ::std::option::Option<unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void)>;
+pub type WasmVM_Finalizer_t = ::std::option::Option<unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void)>;
 #[doc = " A host function. `Params` and `Returns` have the lengths of the function's type; `Returns` comes filled with zeros of\n the right types. Returning WasmVM_Result_Success continues; WasmVM_Result_Terminate ends the whole call chain without\n an error; any other result is the trap that the outermost caller gets, category and code unchanged. May call back\n into its store. @since 0.1.0"]
 pub type WasmVM_HostFunc_t = ::std::option::Option<
     unsafe extern "C" fn(
@@ -634,10 +632,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Copies `Len` bytes; empty for NULL. [own] result. @since 0.1.0"]
-    pub fn WasmVM_StringCreateByBuffer(
-        Buf: *const ::std::os::raw::c_char,
-        Len: u32,
-    ) -> WasmVM_String;
+    pub fn WasmVM_StringCreateByBuffer(Buf: *const ::std::os::raw::c_char, Len: u32) -> WasmVM_String;
 }
 unsafe extern "C" {
     #[doc = " Refers to the caller's bytes without copying; not to be deleted. `Buf` [hold]. @since 0.1.0"]
@@ -649,8 +644,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Copies at most `Len` bytes to `Buf`, without a terminator; returns how many. @since 0.1.0"]
-    pub fn WasmVM_StringCopy(Str: WasmVM_String, Buf: *mut ::std::os::raw::c_char, Len: u32)
-    -> u32;
+    pub fn WasmVM_StringCopy(Str: WasmVM_String, Buf: *mut ::std::os::raw::c_char, Len: u32) -> u32;
 }
 unsafe extern "C" {
     #[doc = " Frees a string that a StringCreate function made, or that an [own] output received. @since 0.1.0"]
@@ -714,10 +708,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Whether a proposal is on. @since 0.1.0"]
-    pub fn WasmVM_ConfigureHasProposal(
-        Cxt: *const WasmVM_ConfigureContext,
-        Prop: WasmVM_Proposal,
-    ) -> bool;
+    pub fn WasmVM_ConfigureHasProposal(Cxt: *const WasmVM_ConfigureContext, Prop: WasmVM_Proposal) -> bool;
 }
 unsafe extern "C" {
     #[doc = " Switches exactly the proposals of one edition on. @since 0.1.0"]
@@ -725,24 +716,15 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Lets VMs provide a host module; none at the start. @since 0.1.0"]
-    pub fn WasmVM_ConfigureAddHostRegistration(
-        Cxt: *mut WasmVM_ConfigureContext,
-        Host: WasmVM_HostRegistration,
-    );
+    pub fn WasmVM_ConfigureAddHostRegistration(Cxt: *mut WasmVM_ConfigureContext, Host: WasmVM_HostRegistration);
 }
 unsafe extern "C" {
     #[doc = " Takes WasmVM_ConfigureAddHostRegistration back. @since 0.1.0"]
-    pub fn WasmVM_ConfigureRemoveHostRegistration(
-        Cxt: *mut WasmVM_ConfigureContext,
-        Host: WasmVM_HostRegistration,
-    );
+    pub fn WasmVM_ConfigureRemoveHostRegistration(Cxt: *mut WasmVM_ConfigureContext, Host: WasmVM_HostRegistration);
 }
 unsafe extern "C" {
     #[doc = " Whether VMs provide a host module. @since 0.1.0"]
-    pub fn WasmVM_ConfigureHasHostRegistration(
-        Cxt: *const WasmVM_ConfigureContext,
-        Host: WasmVM_HostRegistration,
-    ) -> bool;
+    pub fn WasmVM_ConfigureHasHostRegistration(Cxt: *const WasmVM_ConfigureContext, Host: WasmVM_HostRegistration) -> bool;
 }
 unsafe extern "C" {
     #[doc = " Bounds every memory of a guest, in pages of 64 KiB; 65536 at the start. @since 0.1.0"]
@@ -770,29 +752,19 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Sets the compiler's effort, ahead of time and in the run mode JIT; O3 at the start. @since 0.1.0"]
-    pub fn WasmVM_ConfigureCompilerSetOptimizationLevel(
-        Cxt: *mut WasmVM_ConfigureContext,
-        Level: WasmVM_CompilerOptimizationLevel,
-    );
+    pub fn WasmVM_ConfigureCompilerSetOptimizationLevel(Cxt: *mut WasmVM_ConfigureContext, Level: WasmVM_CompilerOptimizationLevel);
 }
 unsafe extern "C" {
     #[doc = " The compiler's effort. @since 0.1.0"]
-    pub fn WasmVM_ConfigureCompilerGetOptimizationLevel(
-        Cxt: *const WasmVM_ConfigureContext,
-    ) -> WasmVM_CompilerOptimizationLevel;
+    pub fn WasmVM_ConfigureCompilerGetOptimizationLevel(Cxt: *const WasmVM_ConfigureContext) -> WasmVM_CompilerOptimizationLevel;
 }
 unsafe extern "C" {
     #[doc = " Sets what the compiler writes; Wasm at the start. @since 0.1.0"]
-    pub fn WasmVM_ConfigureCompilerSetOutputFormat(
-        Cxt: *mut WasmVM_ConfigureContext,
-        Format: WasmVM_CompilerOutputFormat,
-    );
+    pub fn WasmVM_ConfigureCompilerSetOutputFormat(Cxt: *mut WasmVM_ConfigureContext, Format: WasmVM_CompilerOutputFormat);
 }
 unsafe extern "C" {
     #[doc = " What the compiler writes. @since 0.1.0"]
-    pub fn WasmVM_ConfigureCompilerGetOutputFormat(
-        Cxt: *const WasmVM_ConfigureContext,
-    ) -> WasmVM_CompilerOutputFormat;
+    pub fn WasmVM_ConfigureCompilerGetOutputFormat(Cxt: *const WasmVM_ConfigureContext) -> WasmVM_CompilerOutputFormat;
 }
 unsafe extern "C" {
     #[doc = " Makes the compiler write its intermediate code to files, beside the output file under its name with `.N.ll` behind it, or as\n  `wasmvm.N.ll` in the current folder if there is no such file; off at the start. @since 0.1.0"]
@@ -804,10 +776,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Makes compiled code use nothing that any processor of the architecture lacks, whatever WasmVM_ConfigureCompilerSetCPU\n  says; off at the start. @since 0.1.0"]
-    pub fn WasmVM_ConfigureCompilerSetGenericBinary(
-        Cxt: *mut WasmVM_ConfigureContext,
-        IsGeneric: bool,
-    );
+    pub fn WasmVM_ConfigureCompilerSetGenericBinary(Cxt: *mut WasmVM_ConfigureContext, IsGeneric: bool);
 }
 unsafe extern "C" {
     #[doc = " Whether compiled code avoids features of the particular processor. @since 0.1.0"]
@@ -815,10 +784,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Makes the loops of code interruptible, in the interpreter as in compiled code; off at the start, since it costs a little\n  speed. Calls and waits are interruptible always. Acts on modules instantiated afterwards. @since 0.1.0"]
-    pub fn WasmVM_ConfigureCompilerSetInterruptible(
-        Cxt: *mut WasmVM_ConfigureContext,
-        IsInterruptible: bool,
-    );
+    pub fn WasmVM_ConfigureCompilerSetInterruptible(Cxt: *mut WasmVM_ConfigureContext, IsInterruptible: bool);
 }
 unsafe extern "C" {
     #[doc = " Whether loops are made interruptible. @since 0.1.0"]
@@ -826,10 +792,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Makes compiled code do every access to memory exactly where the module has it, so that a trap leaves memory as the interpreter\n  would. Off at the start: then accesses that no trap separates may change places with each other and with the trap of an\n  access out of bounds, and a load whose value turns out to be unused may be left out; loops run faster. Acts on modules\n  compiled afterwards; an image without it is refused as ImageIncompatible where it is wanted. @since 0.1.0"]
-    pub fn WasmVM_ConfigureCompilerSetStrictTraps(
-        Cxt: *mut WasmVM_ConfigureContext,
-        IsStrict: bool,
-    );
+    pub fn WasmVM_ConfigureCompilerSetStrictTraps(Cxt: *mut WasmVM_ConfigureContext, IsStrict: bool);
 }
 unsafe extern "C" {
     #[doc = " Whether compiled code keeps the order of accesses. @since 0.1.0"]
@@ -837,23 +800,15 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Asks for executed instructions to be counted; off at the start. Acts on modules instantiated afterwards. Every\n  instruction counts one, `block`, `else`, `end` and `nop` included. @since 0.1.0"]
-    pub fn WasmVM_ConfigureStatisticsSetInstructionCounting(
-        Cxt: *mut WasmVM_ConfigureContext,
-        IsCount: bool,
-    );
+    pub fn WasmVM_ConfigureStatisticsSetInstructionCounting(Cxt: *mut WasmVM_ConfigureContext, IsCount: bool);
 }
 unsafe extern "C" {
     #[doc = " Whether instructions are to be counted. @since 0.1.0"]
-    pub fn WasmVM_ConfigureStatisticsIsInstructionCounting(
-        Cxt: *const WasmVM_ConfigureContext,
-    ) -> bool;
+    pub fn WasmVM_ConfigureStatisticsIsInstructionCounting(Cxt: *const WasmVM_ConfigureContext) -> bool;
 }
 unsafe extern "C" {
     #[doc = " Asks for costs (gas) to be measured; off at the start. Acts on modules instantiated afterwards. @since 0.1.0"]
-    pub fn WasmVM_ConfigureStatisticsSetCostMeasuring(
-        Cxt: *mut WasmVM_ConfigureContext,
-        IsMeasure: bool,
-    );
+    pub fn WasmVM_ConfigureStatisticsSetCostMeasuring(Cxt: *mut WasmVM_ConfigureContext, IsMeasure: bool);
 }
 unsafe extern "C" {
     #[doc = " Whether costs are to be measured. @since 0.1.0"]
@@ -861,10 +816,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Asks for the time of calls to be measured, host functions included; off at the start. @since 0.1.0"]
-    pub fn WasmVM_ConfigureStatisticsSetTimeMeasuring(
-        Cxt: *mut WasmVM_ConfigureContext,
-        IsMeasure: bool,
-    );
+    pub fn WasmVM_ConfigureStatisticsSetTimeMeasuring(Cxt: *mut WasmVM_ConfigureContext, IsMeasure: bool);
 }
 unsafe extern "C" {
     #[doc = " Whether time is to be measured. @since 0.1.0"]
@@ -892,11 +844,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Sets each opcode's cost: index is the code, or (prefix << 8 | sub-code) for prefixed ones with a sub-code below 0x100;\n  missing entries cost 0, opcodes with larger sub-codes keep their cost. Acts on modules instantiated afterwards: costs are\n  part of the code. @since 0.1.0"]
-    pub fn WasmVM_StatisticsSetCostTable(
-        Cxt: *mut WasmVM_StatisticsContext,
-        CostArr: *mut u64,
-        Len: u32,
-    );
+    pub fn WasmVM_StatisticsSetCostTable(Cxt: *mut WasmVM_StatisticsContext, CostArr: *mut u64, Len: u32);
 }
 unsafe extern "C" {
     #[doc = " Bounds the total cost; UINT64_MAX (as at the start) for no bound. Acts on calls that begin afterwards. Calls into\n  instances made before, while there was neither a bound nor cost measuring, are refused with\n  WasmVM_ErrCode_WrongVMWorkflow. @since 0.1.0"]
@@ -1036,12 +984,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Limits with a maximum. `IsShared`: of a memory that threads share. Whether `Min <= Max` is checked by those who use\n  the limits. [own] result. @since 0.1.0"]
-    pub fn WasmVM_LimitCreateWithMax(
-        Min: u64,
-        Max: u64,
-        Is64Bit: bool,
-        IsShared: bool,
-    ) -> *mut WasmVM_LimitContext;
+    pub fn WasmVM_LimitCreateWithMax(Min: u64, Max: u64, Is64Bit: bool, IsShared: bool) -> *mut WasmVM_LimitContext;
 }
 unsafe extern "C" {
     #[doc = " The minimum; for the type of a living table or memory, its present size. @since 0.1.0"]
@@ -1065,10 +1008,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Whether both are the same in all respects; false if one is NULL. @since 0.1.0"]
-    pub fn WasmVM_LimitIsEqual(
-        Lim1: *const WasmVM_LimitContext,
-        Lim2: *const WasmVM_LimitContext,
-    ) -> bool;
+    pub fn WasmVM_LimitIsEqual(Lim1: *const WasmVM_LimitContext, Lim2: *const WasmVM_LimitContext) -> bool;
 }
 unsafe extern "C" {
     #[doc = " Ends limits that the caller created; does nothing to borrowed ones. @since 0.1.0"]
@@ -1089,11 +1029,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Lists the parameters' types. @since 0.1.0"]
-    pub fn WasmVM_FunctionTypeGetParameters(
-        Cxt: *const WasmVM_FunctionTypeContext,
-        List: *mut WasmVM_ValType,
-        Len: u32,
-    ) -> u32;
+    pub fn WasmVM_FunctionTypeGetParameters(Cxt: *const WasmVM_FunctionTypeContext, List: *mut WasmVM_ValType, Len: u32) -> u32;
 }
 unsafe extern "C" {
     #[doc = " Number of results. @since 0.1.0"]
@@ -1101,11 +1037,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Lists the results' types. @since 0.1.0"]
-    pub fn WasmVM_FunctionTypeGetReturns(
-        Cxt: *const WasmVM_FunctionTypeContext,
-        List: *mut WasmVM_ValType,
-        Len: u32,
-    ) -> u32;
+    pub fn WasmVM_FunctionTypeGetReturns(Cxt: *const WasmVM_FunctionTypeContext, List: *mut WasmVM_ValType, Len: u32) -> u32;
 }
 unsafe extern "C" {
     #[doc = " Ends a function type that the caller created; does nothing to borrowed ones. @since 0.1.0"]
@@ -1113,10 +1045,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " A table type; NULL if `RefType` is no reference type or `Limit` is NULL. [own] result. @since 0.1.0"]
-    pub fn WasmVM_TableTypeCreate(
-        RefType: WasmVM_ValType,
-        Limit: *const WasmVM_LimitContext,
-    ) -> *mut WasmVM_TableTypeContext;
+    pub fn WasmVM_TableTypeCreate(RefType: WasmVM_ValType, Limit: *const WasmVM_LimitContext) -> *mut WasmVM_TableTypeContext;
 }
 unsafe extern "C" {
     #[doc = " Type of the elements. @since 0.1.0"]
@@ -1124,9 +1053,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Limits of the size, borrowed. @since 0.1.0"]
-    pub fn WasmVM_TableTypeGetLimit(
-        Cxt: *const WasmVM_TableTypeContext,
-    ) -> *const WasmVM_LimitContext;
+    pub fn WasmVM_TableTypeGetLimit(Cxt: *const WasmVM_TableTypeContext) -> *const WasmVM_LimitContext;
 }
 unsafe extern "C" {
     #[doc = " Ends a table type that the caller created; does nothing to borrowed ones. @since 0.1.0"]
@@ -1134,15 +1061,11 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " A memory type with pages of 64 KiB; NULL if `Limit` is NULL. [own] result. @since 0.1.0"]
-    pub fn WasmVM_MemoryTypeCreate(
-        Limit: *const WasmVM_LimitContext,
-    ) -> *mut WasmVM_MemoryTypeContext;
+    pub fn WasmVM_MemoryTypeCreate(Limit: *const WasmVM_LimitContext) -> *mut WasmVM_MemoryTypeContext;
 }
 unsafe extern "C" {
     #[doc = " Limits of the size in pages, borrowed. @since 0.1.0"]
-    pub fn WasmVM_MemoryTypeGetLimit(
-        Cxt: *const WasmVM_MemoryTypeContext,
-    ) -> *const WasmVM_LimitContext;
+    pub fn WasmVM_MemoryTypeGetLimit(Cxt: *const WasmVM_MemoryTypeContext) -> *const WasmVM_LimitContext;
 }
 unsafe extern "C" {
     #[doc = " Ends a memory type that the caller created; does nothing to borrowed ones. @since 0.1.0"]
@@ -1150,16 +1073,11 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Function type of a tag (its parameters are the exception's values), borrowed. @since 0.1.0"]
-    pub fn WasmVM_TagTypeGetFunctionType(
-        Cxt: *const WasmVM_TagTypeContext,
-    ) -> *const WasmVM_FunctionTypeContext;
+    pub fn WasmVM_TagTypeGetFunctionType(Cxt: *const WasmVM_TagTypeContext) -> *const WasmVM_FunctionTypeContext;
 }
 unsafe extern "C" {
     #[doc = " A global type; NULL if `ValType` is none. [own] result. @since 0.1.0"]
-    pub fn WasmVM_GlobalTypeCreate(
-        ValType: WasmVM_ValType,
-        Mut: WasmVM_Mutability,
-    ) -> *mut WasmVM_GlobalTypeContext;
+    pub fn WasmVM_GlobalTypeCreate(ValType: WasmVM_ValType, Mut: WasmVM_Mutability) -> *mut WasmVM_GlobalTypeContext;
 }
 unsafe extern "C" {
     #[doc = " Type of the value. @since 0.1.0"]
@@ -1167,9 +1085,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Whether the value may be changed. @since 0.1.0"]
-    pub fn WasmVM_GlobalTypeGetMutability(
-        Cxt: *const WasmVM_GlobalTypeContext,
-    ) -> WasmVM_Mutability;
+    pub fn WasmVM_GlobalTypeGetMutability(Cxt: *const WasmVM_GlobalTypeContext) -> WasmVM_Mutability;
 }
 unsafe extern "C" {
     #[doc = " Ends a global type that the caller created; does nothing to borrowed ones. @since 0.1.0"]
@@ -1205,9 +1121,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " What kind of thing is imported; Function for NULL. @since 0.1.0"]
-    pub fn WasmVM_ImportTypeGetExternalType(
-        Cxt: *const WasmVM_ImportTypeContext,
-    ) -> WasmVM_ExternalType;
+    pub fn WasmVM_ImportTypeGetExternalType(Cxt: *const WasmVM_ImportTypeContext) -> WasmVM_ExternalType;
 }
 unsafe extern "C" {
     #[doc = " Name of the module it is imported from, borrowed. @since 0.1.0"]
@@ -1254,9 +1168,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " What kind of thing is exported; Function for NULL. @since 0.1.0"]
-    pub fn WasmVM_ExportTypeGetExternalType(
-        Cxt: *const WasmVM_ExportTypeContext,
-    ) -> WasmVM_ExternalType;
+    pub fn WasmVM_ExportTypeGetExternalType(Cxt: *const WasmVM_ExportTypeContext) -> WasmVM_ExternalType;
 }
 unsafe extern "C" {
     #[doc = " Name under which it is exported, borrowed. @since 0.1.0"]
@@ -1299,9 +1211,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " A loader with a copy of the settings; NULL for the defaults. [own] result. @since 0.1.0"]
-    pub fn WasmVM_LoaderCreate(
-        ConfCxt: *const WasmVM_ConfigureContext,
-    ) -> *mut WasmVM_LoaderContext;
+    pub fn WasmVM_LoaderCreate(ConfCxt: *const WasmVM_ConfigureContext) -> *mut WasmVM_LoaderContext;
 }
 unsafe extern "C" {
     #[doc = " Loads a binary module from a file. `*Module` [own] on success, untouched on failure. Errors: IllegalPath, ReadError, and\n  those of phase 1; ProposalDisabled names what the module needs and the settings lack. @since 0.1.0"]
@@ -1342,16 +1252,11 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " A validator with a copy of the settings; NULL for the defaults. [own] result. @since 0.1.0"]
-    pub fn WasmVM_ValidatorCreate(
-        ConfCxt: *const WasmVM_ConfigureContext,
-    ) -> *mut WasmVM_ValidatorContext;
+    pub fn WasmVM_ValidatorCreate(ConfCxt: *const WasmVM_ConfigureContext) -> *mut WasmVM_ValidatorContext;
 }
 unsafe extern "C" {
     #[doc = " Checks a module; a module must pass once before it can be instantiated. Errors: those of phase 2, some of phase 1\n  that lie in function bodies. @since 0.1.0"]
-    pub fn WasmVM_ValidatorValidate(
-        Cxt: *mut WasmVM_ValidatorContext,
-        ASTCxt: *const WasmVM_ASTModuleContext,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_ValidatorValidate(Cxt: *mut WasmVM_ValidatorContext, ASTCxt: *const WasmVM_ASTModuleContext) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Ends a validator. @since 0.1.0"]
@@ -1359,9 +1264,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " A compiler with a copy of the settings; NULL for the defaults. [own] result. @since 0.1.0"]
-    pub fn WasmVM_CompilerCreate(
-        ConfCxt: *const WasmVM_ConfigureContext,
-    ) -> *mut WasmVM_CompilerContext;
+    pub fn WasmVM_CompilerCreate(ConfCxt: *const WasmVM_ConfigureContext) -> *mut WasmVM_CompilerContext;
 }
 unsafe extern "C" {
     #[doc = " Validates and compiles a file into another one. Errors: those of loading and validation, TierUnavailable if this build\n  cannot compile, IllegalPath if the output cannot be written; then there is no output file. @since 0.1.0"]
@@ -1484,11 +1387,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Waits, then gives the call's result and writes at most `ReturnLen` of its values. May be called again. Errors: those of the\n call, Interrupted after WasmVM_AsyncCancel. @since 0.1.0"]
-    pub fn WasmVM_AsyncGet(
-        Cxt: *const WasmVM_Async,
-        Returns: *mut WasmVM_Value,
-        ReturnLen: u32,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_AsyncGet(Cxt: *const WasmVM_Async, Returns: *mut WasmVM_Value, ReturnLen: u32) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Ends the handle, not the call. @since 0.1.0"]
@@ -1500,10 +1399,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " The instance registered under a name, borrowed; NULL if there is none. @since 0.1.0"]
-    pub fn WasmVM_StoreFindModule(
-        Cxt: *const WasmVM_StoreContext,
-        Name: WasmVM_String,
-    ) -> *const WasmVM_ModuleInstanceContext;
+    pub fn WasmVM_StoreFindModule(Cxt: *const WasmVM_StoreContext, Name: WasmVM_String) -> *const WasmVM_ModuleInstanceContext;
 }
 unsafe extern "C" {
     #[doc = " Number of registered names. @since 0.1.0"]
@@ -1511,11 +1407,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Lists the registered names, sorted; each borrowed while it is registered. @since 0.1.0"]
-    pub fn WasmVM_StoreListModule(
-        Cxt: *const WasmVM_StoreContext,
-        Names: *mut WasmVM_String,
-        Len: u32,
-    ) -> u32;
+    pub fn WasmVM_StoreListModule(Cxt: *const WasmVM_StoreContext, Names: *mut WasmVM_String, Len: u32) -> u32;
 }
 unsafe extern "C" {
     #[doc = " Ends the handle; instances in the store live on. @since 0.1.0"]
@@ -1523,15 +1415,11 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " The executor (of a VM, too) that the call runs in, borrowed; NULL if the call did not come through one. @since 0.1.0"]
-    pub fn WasmVM_CallingFrameGetExecutor(
-        Cxt: *const WasmVM_CallingFrameContext,
-    ) -> *mut WasmVM_ExecutorContext;
+    pub fn WasmVM_CallingFrameGetExecutor(Cxt: *const WasmVM_CallingFrameContext) -> *mut WasmVM_ExecutorContext;
 }
 unsafe extern "C" {
     #[doc = " The instance whose code called, borrowed; NULL if the host itself called. @since 0.1.0"]
-    pub fn WasmVM_CallingFrameGetModuleInstance(
-        Cxt: *const WasmVM_CallingFrameContext,
-    ) -> *const WasmVM_ModuleInstanceContext;
+    pub fn WasmVM_CallingFrameGetModuleInstance(Cxt: *const WasmVM_CallingFrameContext) -> *const WasmVM_ModuleInstanceContext;
 }
 unsafe extern "C" {
     #[doc = " Memory `Idx` of the calling instance, borrowed; NULL if it has none such. @since 0.1.0"]
@@ -1542,9 +1430,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " An empty host module of that name. [own] result. @since 0.1.0"]
-    pub fn WasmVM_ModuleInstanceCreate(
-        ModuleName: WasmVM_String,
-    ) -> *mut WasmVM_ModuleInstanceContext;
+    pub fn WasmVM_ModuleInstanceCreate(ModuleName: WasmVM_String) -> *mut WasmVM_ModuleInstanceContext;
 }
 unsafe extern "C" {
     #[doc = " An empty host module that carries `HostData` [own]. `Finalizer` (may be NULL) runs on it once the module and all of\n  its functions are unused. [own] result; on failure (NULL) the finalizer does not run. @since 0.1.0"]
@@ -1620,15 +1506,11 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " The instance's name, borrowed; empty for instances without one. @since 0.1.0"]
-    pub fn WasmVM_ModuleInstanceGetModuleName(
-        Cxt: *const WasmVM_ModuleInstanceContext,
-    ) -> WasmVM_String;
+    pub fn WasmVM_ModuleInstanceGetModuleName(Cxt: *const WasmVM_ModuleInstanceContext) -> WasmVM_String;
 }
 unsafe extern "C" {
     #[doc = " The data given to WasmVM_ModuleInstanceCreateWithData. @since 0.1.0"]
-    pub fn WasmVM_ModuleInstanceGetHostData(
-        Cxt: *const WasmVM_ModuleInstanceContext,
-    ) -> *mut ::std::os::raw::c_void;
+    pub fn WasmVM_ModuleInstanceGetHostData(Cxt: *const WasmVM_ModuleInstanceContext) -> *mut ::std::os::raw::c_void;
 }
 unsafe extern "C" {
     #[doc = " The exported function of that name, borrowed; NULL if there is none. @since 0.1.0"]
@@ -1667,16 +1549,11 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Number of exported functions. @since 0.1.0"]
-    pub fn WasmVM_ModuleInstanceListFunctionLength(Cxt: *const WasmVM_ModuleInstanceContext)
-    -> u32;
+    pub fn WasmVM_ModuleInstanceListFunctionLength(Cxt: *const WasmVM_ModuleInstanceContext) -> u32;
 }
 unsafe extern "C" {
     #[doc = " Lists the names of exported functions, sorted by bytes. @since 0.1.0"]
-    pub fn WasmVM_ModuleInstanceListFunction(
-        Cxt: *const WasmVM_ModuleInstanceContext,
-        Names: *mut WasmVM_String,
-        Len: u32,
-    ) -> u32;
+    pub fn WasmVM_ModuleInstanceListFunction(Cxt: *const WasmVM_ModuleInstanceContext, Names: *mut WasmVM_String, Len: u32) -> u32;
 }
 unsafe extern "C" {
     #[doc = " Number of exported tables. @since 0.1.0"]
@@ -1684,11 +1561,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Lists the names of exported tables, sorted by bytes. @since 0.1.0"]
-    pub fn WasmVM_ModuleInstanceListTable(
-        Cxt: *const WasmVM_ModuleInstanceContext,
-        Names: *mut WasmVM_String,
-        Len: u32,
-    ) -> u32;
+    pub fn WasmVM_ModuleInstanceListTable(Cxt: *const WasmVM_ModuleInstanceContext, Names: *mut WasmVM_String, Len: u32) -> u32;
 }
 unsafe extern "C" {
     #[doc = " Number of exported memories. @since 0.1.0"]
@@ -1696,11 +1569,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Lists the names of exported memories, sorted by bytes. @since 0.1.0"]
-    pub fn WasmVM_ModuleInstanceListMemory(
-        Cxt: *const WasmVM_ModuleInstanceContext,
-        Names: *mut WasmVM_String,
-        Len: u32,
-    ) -> u32;
+    pub fn WasmVM_ModuleInstanceListMemory(Cxt: *const WasmVM_ModuleInstanceContext, Names: *mut WasmVM_String, Len: u32) -> u32;
 }
 unsafe extern "C" {
     #[doc = " Number of exported tags. @since 0.1.0"]
@@ -1708,11 +1577,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Lists the names of exported tags, sorted by bytes. @since 0.1.0"]
-    pub fn WasmVM_ModuleInstanceListTag(
-        Cxt: *const WasmVM_ModuleInstanceContext,
-        Names: *mut WasmVM_String,
-        Len: u32,
-    ) -> u32;
+    pub fn WasmVM_ModuleInstanceListTag(Cxt: *const WasmVM_ModuleInstanceContext, Names: *mut WasmVM_String, Len: u32) -> u32;
 }
 unsafe extern "C" {
     #[doc = " Number of exported globals. @since 0.1.0"]
@@ -1720,11 +1585,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Lists the names of exported globals, sorted by bytes. @since 0.1.0"]
-    pub fn WasmVM_ModuleInstanceListGlobal(
-        Cxt: *const WasmVM_ModuleInstanceContext,
-        Names: *mut WasmVM_String,
-        Len: u32,
-    ) -> u32;
+    pub fn WasmVM_ModuleInstanceListGlobal(Cxt: *const WasmVM_ModuleInstanceContext, Names: *mut WasmVM_String, Len: u32) -> u32;
 }
 unsafe extern "C" {
     #[doc = " Makes `FuncCxt` [own] an export of a host module. A function that another module owns already is exported here as well\n and stays where it is. Errors: WrongVMWorkflow if `Cxt` is an instance of a wasm module, DupExportName if the module\n has an export of that name. @since 0.1.0"]
@@ -1783,15 +1644,11 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " The `Data` of a host function; NULL for wasm functions. @since 0.1.0"]
-    pub fn WasmVM_FunctionInstanceGetData(
-        Cxt: *const WasmVM_FunctionInstanceContext,
-    ) -> *const ::std::os::raw::c_void;
+    pub fn WasmVM_FunctionInstanceGetData(Cxt: *const WasmVM_FunctionInstanceContext) -> *const ::std::os::raw::c_void;
 }
 unsafe extern "C" {
     #[doc = " The function's type, borrowed. @since 0.1.0"]
-    pub fn WasmVM_FunctionInstanceGetFunctionType(
-        Cxt: *const WasmVM_FunctionInstanceContext,
-    ) -> *const WasmVM_FunctionTypeContext;
+    pub fn WasmVM_FunctionInstanceGetFunctionType(Cxt: *const WasmVM_FunctionInstanceContext) -> *const WasmVM_FunctionTypeContext;
 }
 unsafe extern "C" {
     #[doc = " Ends a host function that the caller owns. @since 0.1.0"]
@@ -1799,9 +1656,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " A table filled with null; NULL if `TabType` is, or its elements cannot be null, or its size is refused. [own] result.\n  @since 0.1.0"]
-    pub fn WasmVM_TableInstanceCreate(
-        TabType: *const WasmVM_TableTypeContext,
-    ) -> *mut WasmVM_TableInstanceContext;
+    pub fn WasmVM_TableInstanceCreate(TabType: *const WasmVM_TableTypeContext) -> *mut WasmVM_TableInstanceContext;
 }
 unsafe extern "C" {
     #[doc = " A table filled with `Value`; NULL also if it does not fit the type. [own] result. @since 0.1.0"]
@@ -1812,9 +1667,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " The table's type, borrowed; its minimum is the present size. @since 0.1.0"]
-    pub fn WasmVM_TableInstanceGetTableType(
-        Cxt: *const WasmVM_TableInstanceContext,
-    ) -> *const WasmVM_TableTypeContext;
+    pub fn WasmVM_TableInstanceGetTableType(Cxt: *const WasmVM_TableInstanceContext) -> *const WasmVM_TableTypeContext;
 }
 unsafe extern "C" {
     #[doc = " Reads an element. TableOutOfBounds. @since 0.1.0"]
@@ -1826,11 +1679,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Writes an element; what a function in a table needs lives on. TableOutOfBounds, RefTypeMismatch, NonNullRequired,\n  WrongVMWorkflow for a function of another store than the table's. @since 0.1.0"]
-    pub fn WasmVM_TableInstanceSetData(
-        Cxt: *mut WasmVM_TableInstanceContext,
-        Data: WasmVM_Value,
-        Offset: u64,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_TableInstanceSetData(Cxt: *mut WasmVM_TableInstanceContext, Data: WasmVM_Value, Offset: u64) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Number of elements. @since 0.1.0"]
@@ -1838,10 +1687,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Adds `Size` elements, all null. TableOutOfBounds if a limit forbids it, NonNullRequired if elements cannot be null.\n  @since 0.1.0"]
-    pub fn WasmVM_TableInstanceGrow(
-        Cxt: *mut WasmVM_TableInstanceContext,
-        Size: u64,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_TableInstanceGrow(Cxt: *mut WasmVM_TableInstanceContext, Size: u64) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Ends a table that the caller owns. @since 0.1.0"]
@@ -1849,15 +1695,11 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " A memory filled with zeros; NULL if `MemType` is, or its limits are refused. [own] result. @since 0.1.0"]
-    pub fn WasmVM_MemoryInstanceCreate(
-        MemType: *const WasmVM_MemoryTypeContext,
-    ) -> *mut WasmVM_MemoryInstanceContext;
+    pub fn WasmVM_MemoryInstanceCreate(MemType: *const WasmVM_MemoryTypeContext) -> *mut WasmVM_MemoryInstanceContext;
 }
 unsafe extern "C" {
     #[doc = " The memory's type, borrowed; its minimum is the present size. @since 0.1.0"]
-    pub fn WasmVM_MemoryInstanceGetMemoryType(
-        Cxt: *const WasmVM_MemoryInstanceContext,
-    ) -> *const WasmVM_MemoryTypeContext;
+    pub fn WasmVM_MemoryInstanceGetMemoryType(Cxt: *const WasmVM_MemoryInstanceContext) -> *const WasmVM_MemoryTypeContext;
 }
 unsafe extern "C" {
     #[doc = " Copies `Length` bytes at `Offset` to `Data`. MemoryOutOfBounds. @since 0.1.0"]
@@ -1879,19 +1721,11 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Address of the memory's bytes [Offset, Offset + Length); NULL if they do not all exist. Valid while the memory lives;\n  in checked mode (WasmVM_ConfigureSetCheckedMemory) only until it grows. @since 0.1.0"]
-    pub fn WasmVM_MemoryInstanceGetPointer(
-        Cxt: *mut WasmVM_MemoryInstanceContext,
-        Offset: u64,
-        Length: u64,
-    ) -> *mut u8;
+    pub fn WasmVM_MemoryInstanceGetPointer(Cxt: *mut WasmVM_MemoryInstanceContext, Offset: u64, Length: u64) -> *mut u8;
 }
 unsafe extern "C" {
     #[doc = " As WasmVM_MemoryInstanceGetPointer, for reading. @since 0.1.0"]
-    pub fn WasmVM_MemoryInstanceGetPointerConst(
-        Cxt: *const WasmVM_MemoryInstanceContext,
-        Offset: u64,
-        Length: u64,
-    ) -> *const u8;
+    pub fn WasmVM_MemoryInstanceGetPointerConst(Cxt: *const WasmVM_MemoryInstanceContext, Offset: u64, Length: u64) -> *const u8;
 }
 unsafe extern "C" {
     #[doc = " Size in pages. @since 0.1.0"]
@@ -1899,10 +1733,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Adds pages of zeros. MemoryOutOfBounds if a limit or the machine forbids it. @since 0.1.0"]
-    pub fn WasmVM_MemoryInstanceGrowPage(
-        Cxt: *mut WasmVM_MemoryInstanceContext,
-        Page: u64,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_MemoryInstanceGrowPage(Cxt: *mut WasmVM_MemoryInstanceContext, Page: u64) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Ends a memory that the caller owns. @since 0.1.0"]
@@ -1910,9 +1741,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " The tag's type, borrowed. @since 0.1.0"]
-    pub fn WasmVM_TagInstanceGetTagType(
-        Cxt: *const WasmVM_TagInstanceContext,
-    ) -> *const WasmVM_TagTypeContext;
+    pub fn WasmVM_TagInstanceGetTagType(Cxt: *const WasmVM_TagInstanceContext) -> *const WasmVM_TagTypeContext;
 }
 unsafe extern "C" {
     #[doc = " A global; NULL if `GlobType` is or `Value` does not fit it. [own] result. @since 0.1.0"]
@@ -1923,9 +1752,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " The global's type, borrowed. @since 0.1.0"]
-    pub fn WasmVM_GlobalInstanceGetGlobalType(
-        Cxt: *const WasmVM_GlobalInstanceContext,
-    ) -> *const WasmVM_GlobalTypeContext;
+    pub fn WasmVM_GlobalInstanceGetGlobalType(Cxt: *const WasmVM_GlobalInstanceContext) -> *const WasmVM_GlobalTypeContext;
 }
 unsafe extern "C" {
     #[doc = " The present value; i32 zero for NULL. @since 0.1.0"]
@@ -1933,10 +1760,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Changes the value. SetValueToConst, SetValueErrorType, NonNullRequired, WrongVMWorkflow for a function of another\n  store. @since 0.1.0"]
-    pub fn WasmVM_GlobalInstanceSetValue(
-        Cxt: *mut WasmVM_GlobalInstanceContext,
-        Value: WasmVM_Value,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_GlobalInstanceSetValue(Cxt: *mut WasmVM_GlobalInstanceContext, Value: WasmVM_Value) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Ends a global that the caller owns. @since 0.1.0"]
@@ -1944,10 +1768,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " A VM with a copy of the settings (NULL for the defaults) and a share of a store (NULL for one of its own). Host\n  modules that the settings name are registered at once. [own] result. @since 0.1.0"]
-    pub fn WasmVM_VMCreate(
-        ConfCxt: *const WasmVM_ConfigureContext,
-        StoreCxt: *mut WasmVM_StoreContext,
-    ) -> *mut WasmVM_VMContext;
+    pub fn WasmVM_VMCreate(ConfCxt: *const WasmVM_ConfigureContext, StoreCxt: *mut WasmVM_StoreContext) -> *mut WasmVM_VMContext;
 }
 unsafe extern "C" {
     #[doc = " Loads, validates and instantiates a file and registers the instance under a name; the VM owns it. ModuleNameConflict\n  and the errors of all stages. @since 0.1.0"]
@@ -2026,24 +1847,15 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " First stage: loads a file. Errors as WasmVM_LoaderParseFromFile. @since 0.1.0"]
-    pub fn WasmVM_VMLoadWasmFromFile(
-        Cxt: *mut WasmVM_VMContext,
-        Path: *const ::std::os::raw::c_char,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_VMLoadWasmFromFile(Cxt: *mut WasmVM_VMContext, Path: *const ::std::os::raw::c_char) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " First stage: loads bytes. Errors as WasmVM_LoaderParseFromBytes. @since 0.1.0"]
-    pub fn WasmVM_VMLoadWasmFromBytes(
-        Cxt: *mut WasmVM_VMContext,
-        Bytes: WasmVM_Bytes,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_VMLoadWasmFromBytes(Cxt: *mut WasmVM_VMContext, Bytes: WasmVM_Bytes) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " First stage: takes a share of a loaded module. Errors: none but WrongVMWorkflow for NULL. @since 0.1.0"]
-    pub fn WasmVM_VMLoadWasmFromASTModule(
-        Cxt: *mut WasmVM_VMContext,
-        ASTCxt: *const WasmVM_ASTModuleContext,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_VMLoadWasmFromASTModule(Cxt: *mut WasmVM_VMContext, ASTCxt: *const WasmVM_ASTModuleContext) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Second stage: validates what was loaded. WrongVMWorkflow before the first; errors as WasmVM_ValidatorValidate. @since 0.1.0"]
@@ -2127,10 +1939,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Type of an exported function of the active instance, borrowed from the instance; NULL if there is none. @since 0.1.0"]
-    pub fn WasmVM_VMGetFunctionType(
-        Cxt: *const WasmVM_VMContext,
-        FuncName: WasmVM_String,
-    ) -> *const WasmVM_FunctionTypeContext;
+    pub fn WasmVM_VMGetFunctionType(Cxt: *const WasmVM_VMContext, FuncName: WasmVM_String) -> *const WasmVM_FunctionTypeContext;
 }
 unsafe extern "C" {
     #[doc = " Type of an exported function of a registered instance, borrowed from it; NULL if there is none. @since 0.1.0"]
@@ -2170,9 +1979,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " The active instance, borrowed until another is instantiated; NULL if there is none. @since 0.1.0"]
-    pub fn WasmVM_VMGetActiveModule(
-        Cxt: *const WasmVM_VMContext,
-    ) -> *const WasmVM_ModuleInstanceContext;
+    pub fn WasmVM_VMGetActiveModule(Cxt: *const WasmVM_VMContext) -> *const WasmVM_ModuleInstanceContext;
 }
 unsafe extern "C" {
     #[doc = " A registered instance, borrowed; NULL if there is none of that name. @since 0.1.0"]
@@ -2187,11 +1994,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Lists the names registered in the VM's store, sorted; each borrowed while it is registered. @since 0.1.0"]
-    pub fn WasmVM_VMListRegisteredModule(
-        Cxt: *const WasmVM_VMContext,
-        Names: *mut WasmVM_String,
-        Len: u32,
-    ) -> u32;
+    pub fn WasmVM_VMListRegisteredModule(Cxt: *const WasmVM_VMContext, Names: *mut WasmVM_String, Len: u32) -> u32;
 }
 unsafe extern "C" {
     #[doc = " The VM's store, borrowed. @since 0.1.0"]
@@ -2203,8 +2006,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " The VM's validator, borrowed. @since 0.1.0"]
-    pub fn WasmVM_VMGetValidatorContext(Cxt: *mut WasmVM_VMContext)
-    -> *mut WasmVM_ValidatorContext;
+    pub fn WasmVM_VMGetValidatorContext(Cxt: *mut WasmVM_VMContext) -> *mut WasmVM_ValidatorContext;
 }
 unsafe extern "C" {
     #[doc = " The VM's executor, borrowed. @since 0.1.0"]
@@ -2212,9 +2014,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " The VM's statistics, borrowed. @since 0.1.0"]
-    pub fn WasmVM_VMGetStatisticsContext(
-        Cxt: *mut WasmVM_VMContext,
-    ) -> *mut WasmVM_StatisticsContext;
+    pub fn WasmVM_VMGetStatisticsContext(Cxt: *mut WasmVM_VMContext) -> *mut WasmVM_StatisticsContext;
 }
 unsafe extern "C" {
     #[doc = " Ends a VM with the instances that it owns; what others use of them lives on. @since 0.1.0"]
@@ -2259,11 +2059,8 @@ pub struct WasmVM_ModuleDescriptor {
     #[doc = "< for people"]
     pub Description: *const ::std::os::raw::c_char,
     #[doc = " Makes the host module, which then belongs to the caller."]
-    pub Create: ::std::option::Option<
-        unsafe extern "C" fn(
-            arg1: *const WasmVM_ModuleDescriptor,
-        ) -> *mut WasmVM_ModuleInstanceContext,
-    >,
+    pub Create:
+        ::std::option::Option<unsafe extern "C" fn(arg1: *const WasmVM_ModuleDescriptor) -> *mut WasmVM_ModuleInstanceContext>,
 }
 #[doc = " Version of a plug-in. @since 0.1.0"]
 #[repr(C)]
@@ -2329,11 +2126,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Lists the names of a plug-in's modules. @since 0.1.0"]
-    pub fn WasmVM_PluginListModule(
-        Cxt: *const WasmVM_PluginContext,
-        Names: *mut WasmVM_String,
-        Len: u32,
-    ) -> u32;
+    pub fn WasmVM_PluginListModule(Cxt: *const WasmVM_PluginContext, Names: *mut WasmVM_String, Len: u32) -> u32;
 }
 unsafe extern "C" {
     #[doc = " A host module of a plug-in; NULL if it has none of that name. [own] result. @since 0.1.0"]
@@ -2344,10 +2137,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Tells the WASI-NN plug-in what to load first, as \"NAME:ENCODING:TARGET:PATH\"; does nothing without it. @since 0.1.0"]
-    pub fn WasmVM_PluginInitWASINN(
-        NNPreloads: *const *const ::std::os::raw::c_char,
-        PreloadsLen: u32,
-    );
+    pub fn WasmVM_PluginInitWASINN(NNPreloads: *const *const ::std::os::raw::c_char, PreloadsLen: u32);
 }
 pub const WasmVM_ErrPhase_Runtime: WasmVM_ErrPhase = 0;
 pub const WasmVM_ErrPhase_Loading: WasmVM_ErrPhase = 1;
@@ -2418,36 +2208,27 @@ pub struct WasmVM_ScriptEvent {
     pub Message: WasmVM_String,
 }
 #[doc = " Receives the events of WasmVM_ScriptRun in order. @since 0.1.0"]
-pub type WasmVM_ScriptReport_t = ::std::option::Option<
-    unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Event: *const WasmVM_ScriptEvent),
->;
+pub type WasmVM_ScriptReport_t =
+    ::std::option::Option<unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Event: *const WasmVM_ScriptEvent)>;
 unsafe extern "C" {
     #[doc = " Why this thread's last call on a VM failed, borrowed. @since 0.1.0"]
     pub fn WasmVM_VMGetLastError(Cxt: *const WasmVM_VMContext) -> *const WasmVM_ErrorContext;
 }
 unsafe extern "C" {
     #[doc = " Why this thread's last call on a loader failed, borrowed. @since 0.1.0"]
-    pub fn WasmVM_LoaderGetLastError(
-        Cxt: *const WasmVM_LoaderContext,
-    ) -> *const WasmVM_ErrorContext;
+    pub fn WasmVM_LoaderGetLastError(Cxt: *const WasmVM_LoaderContext) -> *const WasmVM_ErrorContext;
 }
 unsafe extern "C" {
     #[doc = " Why this thread's last call on a validator failed, borrowed. @since 0.1.0"]
-    pub fn WasmVM_ValidatorGetLastError(
-        Cxt: *const WasmVM_ValidatorContext,
-    ) -> *const WasmVM_ErrorContext;
+    pub fn WasmVM_ValidatorGetLastError(Cxt: *const WasmVM_ValidatorContext) -> *const WasmVM_ErrorContext;
 }
 unsafe extern "C" {
     #[doc = " Why this thread's last call on an executor failed, borrowed. @since 0.1.0"]
-    pub fn WasmVM_ExecutorGetLastError(
-        Cxt: *const WasmVM_ExecutorContext,
-    ) -> *const WasmVM_ErrorContext;
+    pub fn WasmVM_ExecutorGetLastError(Cxt: *const WasmVM_ExecutorContext) -> *const WasmVM_ErrorContext;
 }
 unsafe extern "C" {
     #[doc = " Why this thread's last call on a compiler failed, borrowed. @since 0.1.0"]
-    pub fn WasmVM_CompilerGetLastError(
-        Cxt: *const WasmVM_CompilerContext,
-    ) -> *const WasmVM_ErrorContext;
+    pub fn WasmVM_CompilerGetLastError(Cxt: *const WasmVM_CompilerContext) -> *const WasmVM_ErrorContext;
 }
 unsafe extern "C" {
     #[doc = " Waits, then tells why an asynchronous call failed; borrowed, valid as long as its handle, for any thread. @since 0.1.0"]
@@ -2487,11 +2268,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Writes frame `Index` to `*Frame`, 0 is the innermost; false if there is none. @since 0.1.0"]
-    pub fn WasmVM_ErrorContextGetFrame(
-        Cxt: *const WasmVM_ErrorContext,
-        Index: u32,
-        Frame: *mut WasmVM_Frame,
-    ) -> bool;
+    pub fn WasmVM_ErrorContextGetFrame(Cxt: *const WasmVM_ErrorContext, Index: u32, Frame: *mut WasmVM_Frame) -> bool;
 }
 unsafe extern "C" {
     #[doc = " Loads a module in the text format. `*Module` [own] on success. Errors have line and column. @since 0.1.0"]
@@ -2503,26 +2280,15 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Translates a module from text to binary without decoding or validating the outcome. `*Out` [own] on success. Errors as\n WasmVM_LoaderParseFromText. @since 0.1.0"]
-    pub fn WasmVM_LoaderAssembleText(
-        Cxt: *mut WasmVM_LoaderContext,
-        Text: WasmVM_String,
-        Out: *mut WasmVM_Bytes,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_LoaderAssembleText(Cxt: *mut WasmVM_LoaderContext, Text: WasmVM_String, Out: *mut WasmVM_Bytes) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Prints a module in the text format. `*Out` [own] on success. LengthOutOfBounds beyond 4 GiB; errors in function bodies\n  of a module that is not valid. @since 0.1.0"]
-    pub fn WasmVM_ASTModulePrintText(
-        Cxt: *const WasmVM_ASTModuleContext,
-        Out: *mut WasmVM_String,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_ASTModulePrintText(Cxt: *const WasmVM_ASTModuleContext, Out: *mut WasmVM_String) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Lists all sections in file order, custom ones included. @since 0.1.0"]
-    pub fn WasmVM_ASTModuleListSections(
-        Cxt: *const WasmVM_ASTModuleContext,
-        Sections: *mut WasmVM_SectionEntry,
-        Len: u32,
-    ) -> u32;
+    pub fn WasmVM_ASTModuleListSections(Cxt: *const WasmVM_ASTModuleContext, Sections: *mut WasmVM_SectionEntry, Len: u32) -> u32;
 }
 unsafe extern "C" {
     #[doc = " Lists the custom sections in file order. @since 0.1.0"]
@@ -2538,28 +2304,15 @@ unsafe extern "C" {
 }
 #[doc = " Signs an image for WasmVM_ConfigureCompilerSetImageSigner: writes a signature of the 32 bytes at `Digest` into the `Room` bytes\n  at `Signature` and returns its size, 0 if it cannot. @since 0.1.0"]
 pub type WasmVM_ImageSign_t = ::std::option::Option<
-    unsafe extern "C" fn(
-        Data: *mut ::std::os::raw::c_void,
-        Digest: *const u8,
-        Signature: *mut u8,
-        Room: u32,
-    ) -> u32,
+    unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Digest: *const u8, Signature: *mut u8, Room: u32) -> u32,
 >;
 #[doc = " Says whether a signature of the 32 bytes at `Digest`, which stand for all of an image and its module, is to be trusted; it is\n  empty if the image has none. Any thread may call it; it must not use the library. @since 0.1.0"]
 pub type WasmVM_ImageVerify_t = ::std::option::Option<
-    unsafe extern "C" fn(
-        Data: *mut ::std::os::raw::c_void,
-        Digest: *const u8,
-        Signature: WasmVM_Bytes,
-    ) -> bool,
+    unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Digest: *const u8, Signature: WasmVM_Bytes) -> bool,
 >;
 unsafe extern "C" {
     #[doc = " Makes the run mode JIT keep what it compiles in files of an existing folder, for later processes, which then load it without\n  compiling; NULL, as at the start, ends it. Files of all modules together have at most `MaxBytes` bytes, 0 for 1 GiB: what has not\n  been used for the longest time goes. Any number of processes may share a folder. Damaged files are replaced. Whoever can write\n  to the folder can run code in these processes. Instantiation fails with IllegalPath if the folder cannot be opened.\n  @since 0.1.0"]
-    pub fn WasmVM_ConfigureSetCodeCache(
-        Cxt: *mut WasmVM_ConfigureContext,
-        Folder: *const ::std::os::raw::c_char,
-        MaxBytes: u64,
-    );
+    pub fn WasmVM_ConfigureSetCodeCache(Cxt: *mut WasmVM_ConfigureContext, Folder: *const ::std::os::raw::c_char, MaxBytes: u64);
 }
 unsafe extern "C" {
     #[doc = " Makes code of the run mode JIT known by name to perf, through a file in /tmp that perf reads and nobody removes, and to gdb; off at\n  the start. Images carry their names and need nothing. @since 0.1.0"]
@@ -2583,10 +2336,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Sets the processors that code is compiled for ahead of time: \"x86-64\", \"x86-64-v2\", \"x86-64-v3\", \"x86-64-v4\", or \"native\", the\n  highest of these levels that this machine has, as at the start. False, with nothing changed, for another name.\n  @since 0.1.0"]
-    pub fn WasmVM_ConfigureCompilerSetCPU(
-        Cxt: *mut WasmVM_ConfigureContext,
-        Name: WasmVM_String,
-    ) -> bool;
+    pub fn WasmVM_ConfigureCompilerSetCPU(Cxt: *mut WasmVM_ConfigureContext, Name: WasmVM_String) -> bool;
 }
 unsafe extern "C" {
     #[doc = " Whether a module came with compiled images, of whatever use they may be here. @since 0.1.0"]
@@ -2630,12 +2380,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Sets one opcode's cost, by its prefix (0 if it has none) and its code behind it; false if there is no such opcode. Acts\n  as WasmVM_StatisticsSetCostTable, which it corrects. @since 0.1.0"]
-    pub fn WasmVM_StatisticsSetOpcodeCost(
-        Cxt: *mut WasmVM_StatisticsContext,
-        Prefix: u8,
-        Code: u32,
-        Cost: u64,
-    ) -> bool;
+    pub fn WasmVM_StatisticsSetOpcodeCost(Cxt: *mut WasmVM_StatisticsContext, Prefix: u8, Code: u32, Cost: u64) -> bool;
 }
 unsafe extern "C" {
     #[doc = " Bounds the time of each call that the host makes, instantiation included, in milliseconds; 0 (as at the start) for no\n  bound. A call beyond it ends with DeadlineExceeded. Makes loops interruptible. Host functions are not stopped; they find\n  the guest stopped when they return. @since 0.1.0"]
@@ -2719,9 +2464,7 @@ pub struct WasmVM_StoreInterruptHandle {
 }
 unsafe extern "C" {
     #[doc = " A handle for a store; NULL if the store has not been used yet. It may outlive the store. [own] result. @since 0.1.0"]
-    pub fn WasmVM_StoreInterruptHandleCreate(
-        Cxt: *const WasmVM_StoreContext,
-    ) -> *mut WasmVM_StoreInterruptHandle;
+    pub fn WasmVM_StoreInterruptHandleCreate(Cxt: *const WasmVM_StoreContext) -> *mut WasmVM_StoreInterruptHandle;
 }
 unsafe extern "C" {
     #[doc = " Ends the running call of the store, or the next one if none runs, with Interrupted. Loops without calls notice it only in\n  interruptible code, host functions when they return. @since 0.1.0"]
@@ -2761,13 +2504,7 @@ pub const WasmVM_Resource_Instance: WasmVM_Resource = 2;
 pub type WasmVM_Resource = ::std::os::raw::c_uint;
 #[doc = " Says whether a guest may have something: a memory or table is made (`Present` is 0) or is to grow from `Present` to `Wanted`, or\n  an instance is made. `Maximum` is what its type and the settings allow anyway. Called on the thread that runs the guest, by\n  several threads at once if several stores have the settings; must not use the store. @since 0.1.0"]
 pub type WasmVM_ResourceLimiter_t = ::std::option::Option<
-    unsafe extern "C" fn(
-        Data: *mut ::std::os::raw::c_void,
-        What: WasmVM_Resource,
-        Present: u64,
-        Wanted: u64,
-        Maximum: u64,
-    ) -> bool,
+    unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, What: WasmVM_Resource, Present: u64, Wanted: u64, Maximum: u64) -> bool,
 >;
 unsafe extern "C" {
     #[doc = " Asks `Limiter` before memories and tables of guests are made or grow, and before instances are made; NULL, as at the start, allows\n  all that other settings do. Growth that it denies gives the guest -1, instantiation fails with LimitExceeded. `Data` [hold] as\n  long as instances live. @since 0.1.0"]
@@ -2864,10 +2601,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Figures of a store's heap; false, `*Out` untouched, if the store has not been used or another thread is in it.\n  @since 0.1.0"]
-    pub fn WasmVM_StoreGetHeapStatistics(
-        Cxt: *const WasmVM_StoreContext,
-        Out: *mut WasmVM_HeapStatistics,
-    ) -> bool;
+    pub fn WasmVM_StoreGetHeapStatistics(Cxt: *const WasmVM_StoreContext, Out: *mut WasmVM_HeapStatistics) -> bool;
 }
 unsafe extern "C" {
     #[doc = " A mark for WasmVM_StoreReleaseHandles. @since 0.1.0"]
@@ -2953,16 +2687,11 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Reads a field, i8 and i16 zero-extended. WrongInstanceIndex, RefTypeMismatch, CastNullToNonNull. @since 0.1.0"]
-    pub fn WasmVM_StructGetField(
-        Val: WasmVM_Value,
-        Idx: u32,
-        Out: *mut WasmVM_Value,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_StructGetField(Val: WasmVM_Value, Idx: u32, Out: *mut WasmVM_Value) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Writes a field. SetValueToConst if it cannot be changed; else as WasmVM_StructCreate. @since 0.1.0"]
-    pub fn WasmVM_StructSetField(Val: WasmVM_Value, Idx: u32, Field: WasmVM_Value)
-    -> WasmVM_Result;
+    pub fn WasmVM_StructSetField(Val: WasmVM_Value, Idx: u32, Field: WasmVM_Value) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Makes an array of a type of the module, filled with `*Init`, or with defaults for NULL. Errors as for structs.\n  @since 0.1.0"]
@@ -2989,43 +2718,23 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Reads an element, i8 and i16 zero-extended. ArrayOutOfBounds. @since 0.1.0"]
-    pub fn WasmVM_ArrayGetElement(
-        Val: WasmVM_Value,
-        Idx: u32,
-        Out: *mut WasmVM_Value,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_ArrayGetElement(Val: WasmVM_Value, Idx: u32, Out: *mut WasmVM_Value) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Writes an element. ArrayOutOfBounds; else as WasmVM_StructSetField. @since 0.1.0"]
-    pub fn WasmVM_ArraySetElement(
-        Val: WasmVM_Value,
-        Idx: u32,
-        Element: WasmVM_Value,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_ArraySetElement(Val: WasmVM_Value, Idx: u32, Element: WasmVM_Value) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Copies `Count` elements of an array of numbers or vectors, little-endian as they lie in it. ArrayOutOfBounds,\n  RefTypeMismatch. @since 0.1.0"]
-    pub fn WasmVM_ArrayGetBytes(
-        Val: WasmVM_Value,
-        Offset: u32,
-        Count: u32,
-        Out: *mut u8,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_ArrayGetBytes(Val: WasmVM_Value, Offset: u32, Count: u32, Out: *mut u8) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Overwrites `Count` elements of an array of numbers or vectors. As WasmVM_ArrayGetBytes; SetValueToConst. @since 0.1.0"]
-    pub fn WasmVM_ArraySetBytes(
-        Val: WasmVM_Value,
-        Offset: u32,
-        Count: u32,
-        Bytes: *const u8,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_ArraySetBytes(Val: WasmVM_Value, Offset: u32, Count: u32, Bytes: *const u8) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " A tag for exceptions with the parameters of `Type`, which must have no results. [own] result. @since 0.1.0"]
-    pub fn WasmVM_TagInstanceCreate(
-        Type: *const WasmVM_FunctionTypeContext,
-    ) -> *mut WasmVM_TagInstanceContext;
+    pub fn WasmVM_TagInstanceCreate(Type: *const WasmVM_FunctionTypeContext) -> *mut WasmVM_TagInstanceContext;
 }
 unsafe extern "C" {
     #[doc = " Ends a tag that the caller owns. @since 0.1.0"]
@@ -3050,22 +2759,15 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Throws an exception again, as WasmVM_CallingFrameThrow. RefTypeMismatch if the value is none. @since 0.1.0"]
-    pub fn WasmVM_CallingFrameRethrow(
-        Cxt: *const WasmVM_CallingFrameContext,
-        Exception: WasmVM_Value,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_CallingFrameRethrow(Cxt: *const WasmVM_CallingFrameContext, Exception: WasmVM_Value) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " In a host function: catches the exception of a call that it made and that ended with UncaughtException. A function that\n  returns UncaughtException without catching passes the exception on. @since 0.1.0"]
-    pub fn WasmVM_CallingFrameTakeException(
-        Cxt: *const WasmVM_CallingFrameContext,
-        Out: *mut WasmVM_Value,
-    ) -> bool;
+    pub fn WasmVM_CallingFrameTakeException(Cxt: *const WasmVM_CallingFrameContext, Out: *mut WasmVM_Value) -> bool;
 }
 unsafe extern "C" {
     #[doc = " The exception of the last call, an exnref; false if there is none, or it has been taken. @since 0.1.0"]
-    pub fn WasmVM_StoreTakeException(Cxt: *mut WasmVM_StoreContext, Out: *mut WasmVM_Value)
-    -> bool;
+    pub fn WasmVM_StoreTakeException(Cxt: *mut WasmVM_StoreContext, Out: *mut WasmVM_Value) -> bool;
 }
 unsafe extern "C" {
     #[doc = " The tag of an exception, borrowed while the exception lives; NULL for anything else. @since 0.1.0"]
@@ -3073,8 +2775,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Writes up to `Len` of an exception's values; returns how many it has. @since 0.1.0"]
-    pub fn WasmVM_ExceptionGetValues(Val: WasmVM_Value, Values: *mut WasmVM_Value, Len: u32)
-    -> u32;
+    pub fn WasmVM_ExceptionGetValues(Val: WasmVM_Value, Values: *mut WasmVM_Value, Len: u32) -> u32;
 }
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -3098,37 +2799,23 @@ pub const WasmVM_WASIClock_ThreadCPU: WasmVM_WASIClock = 3;
 #[doc = " The clocks of WASI. @since 0.1.0"]
 pub type WasmVM_WASIClock = ::std::os::raw::c_uint;
 #[doc = " Reads up to `Len` bytes into `Buf`, or takes up to `Len` bytes from it. Returns how many, 0 for the end of input, or a negative\n  errno of WASI (-29: input or output error). @since 0.1.0"]
-pub type WasmVM_WASITransfer_t = ::std::option::Option<
-    unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Buf: *mut u8, Len: u32) -> i64,
->;
+pub type WasmVM_WASITransfer_t =
+    ::std::option::Option<unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Buf: *mut u8, Len: u32) -> i64>;
 #[doc = " As WasmVM_WASITransfer_t, for the bytes of a file from `Offset` on. Several threads may call it at once. @since 0.1.0"]
-pub type WasmVM_WASITransferAt_t = ::std::option::Option<
-    unsafe extern "C" fn(
-        Data: *mut ::std::os::raw::c_void,
-        Offset: u64,
-        Buf: *mut u8,
-        Len: u32,
-    ) -> i64,
->;
+pub type WasmVM_WASITransferAt_t =
+    ::std::option::Option<unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Offset: u64, Buf: *mut u8, Len: u32) -> i64>;
 #[doc = " Size of a file in bytes. Must not use the tree that the file is in. @since 0.1.0"]
-pub type WasmVM_WASIFileSize_t =
-    ::std::option::Option<unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void) -> u64>;
+pub type WasmVM_WASIFileSize_t = ::std::option::Option<unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void) -> u64>;
 #[doc = " Cuts or extends a file; 0, or a negative errno of WASI. Must not use the tree that the file is in. @since 0.1.0"]
-pub type WasmVM_WASIResize_t = ::std::option::Option<
-    unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Size: u64) -> i64,
->;
+pub type WasmVM_WASIResize_t = ::std::option::Option<unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Size: u64) -> i64>;
 #[doc = " The time of a clock in nanoseconds. @since 0.1.0"]
-pub type WasmVM_WASIClock_t = ::std::option::Option<
-    unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Clock: WasmVM_WASIClock) -> u64,
->;
+pub type WasmVM_WASIClock_t =
+    ::std::option::Option<unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Clock: WasmVM_WASIClock) -> u64>;
 #[doc = " Lets that much time pass for a guest that waits for it. @since 0.1.0"]
-pub type WasmVM_WASIWait_t = ::std::option::Option<
-    unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Nanoseconds: u64),
->;
+pub type WasmVM_WASIWait_t = ::std::option::Option<unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Nanoseconds: u64)>;
 #[doc = " Fills `Buf` with random bytes. @since 0.1.0"]
-pub type WasmVM_WASIRandom_t = ::std::option::Option<
-    unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Buf: *mut u8, Len: u32),
->;
+pub type WasmVM_WASIRandom_t =
+    ::std::option::Option<unsafe extern "C" fn(Data: *mut ::std::os::raw::c_void, Buf: *mut u8, Len: u32)>;
 unsafe extern "C" {
     #[doc = " What of the network this WASI module's guests may use, instead of what held before. A rule is\n \"(allow|deny):(tcp|udp|unix|dns|*):(listen|connect|*):(HOST|CIDR|[v6]|*):(PORT|A-B|*)\"; the first that matches decides, and\n what none matches is denied with errno ACCES and a warning in the log. A host's name is looked up once, when it is first\n needed, and then stands for the addresses found; to connect to a name implies to look it up. `Len` 0 denies everything, as\n at the beginning. IllegalPath for a rule that is none (logged; nothing has changed), WrongVMWorkflow if `Cxt` is no WASI\n module. Stays when the module is set up anew. Not while a guest runs. @since 0.1.0"]
     pub fn WasmVM_ModuleInstanceSetNetworkPolicy(
@@ -3147,10 +2834,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Whether sockets in the file system exist for guests of this WASI module; false at the beginning. They need a rule for `unix`\n as well, whose HOST is the guest's path, and their names lie in directories that the guest was granted. WrongVMWorkflow if `Cxt` is no WASI module. @since 0.1.0"]
-    pub fn WasmVM_ModuleInstanceSetAllowAFUNIX(
-        Cxt: *mut WasmVM_ModuleInstanceContext,
-        EnableAFUNIX: bool,
-    ) -> WasmVM_Result;
+    pub fn WasmVM_ModuleInstanceSetAllowAFUNIX(Cxt: *mut WasmVM_ModuleInstanceContext, EnableAFUNIX: bool) -> WasmVM_Result;
 }
 unsafe extern "C" {
     #[doc = " Grants nothing: no arguments, variables, directories or network, and streams that are closed. [own] result. @since 0.1.0"]
@@ -3162,26 +2846,15 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " The guest's arguments, the program's name first, instead of those before. Copied. @since 0.1.0"]
-    pub fn WasmVM_WASIConfigSetArgs(
-        Cxt: *mut WasmVM_WASIConfigContext,
-        Args: *const *const ::std::os::raw::c_char,
-        Len: u32,
-    );
+    pub fn WasmVM_WASIConfigSetArgs(Cxt: *mut WasmVM_WASIConfigContext, Args: *const *const ::std::os::raw::c_char, Len: u32);
 }
 unsafe extern "C" {
     #[doc = " The guest's variables, \"NAME=VALUE\", instead of those before. Copied. @since 0.1.0"]
-    pub fn WasmVM_WASIConfigSetEnvs(
-        Cxt: *mut WasmVM_WASIConfigContext,
-        Envs: *const *const ::std::os::raw::c_char,
-        Len: u32,
-    );
+    pub fn WasmVM_WASIConfigSetEnvs(Cxt: *mut WasmVM_WASIConfigContext, Envs: *const *const ::std::os::raw::c_char, Len: u32);
 }
 unsafe extern "C" {
     #[doc = " Grants a directory of the host, \"GUEST[:HOST[:readonly]]\"; it is opened when an instance is made. @since 0.1.0"]
-    pub fn WasmVM_WASIConfigAddPreopen(
-        Cxt: *mut WasmVM_WASIConfigContext,
-        Preopen: *const ::std::os::raw::c_char,
-    );
+    pub fn WasmVM_WASIConfigAddPreopen(Cxt: *mut WasmVM_WASIConfigContext, Preopen: *const ::std::os::raw::c_char);
 }
 unsafe extern "C" {
     #[doc = " Grants a tree in memory as the directory `Guest`, which comes after those of the host. Shares `Dir`. @since 0.1.0"]
@@ -3194,11 +2867,7 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Makes a stream a copy of a descriptor of the host, which stays open; -1 closes the stream. @since 0.1.0"]
-    pub fn WasmVM_WASIConfigSetStreamFd(
-        Cxt: *mut WasmVM_WASIConfigContext,
-        Stream: WasmVM_WASIStream,
-        Fd: i32,
-    );
+    pub fn WasmVM_WASIConfigSetStreamFd(Cxt: *mut WasmVM_WASIConfigContext, Stream: WasmVM_WASIStream, Fd: i32);
 }
 unsafe extern "C" {
     #[doc = " Makes the input these bytes, which are copied; each instance reads them from the beginning. @since 0.1.0"]
@@ -3258,17 +2927,11 @@ unsafe extern "C" {
 }
 unsafe extern "C" {
     #[doc = " Adds those of the process's own variables to the guest's that `Names` lists, as they are now, unless the guest has one of that\n  name; a name that ends in `*` stands for all that begin like it. Nothing else of the process's environment is ever seen.\n  @since 0.1.0"]
-    pub fn WasmVM_WASIConfigInheritEnvs(
-        Cxt: *mut WasmVM_WASIConfigContext,
-        Names: *const *const ::std::os::raw::c_char,
-        Len: u32,
-    );
+    pub fn WasmVM_WASIConfigInheritEnvs(Cxt: *mut WasmVM_WASIConfigContext, Names: *const *const ::std::os::raw::c_char, Len: u32);
 }
 unsafe extern "C" {
     #[doc = " A WASI module of that configuration. NULL if a directory cannot be opened (logged). [own] result. @since 0.1.0"]
-    pub fn WasmVM_ModuleInstanceCreateWASIWithConfig(
-        Cxt: *const WasmVM_WASIConfigContext,
-    ) -> *mut WasmVM_ModuleInstanceContext;
+    pub fn WasmVM_ModuleInstanceCreateWASIWithConfig(Cxt: *const WasmVM_WASIConfigContext) -> *mut WasmVM_ModuleInstanceContext;
 }
 unsafe extern "C" {
     #[doc = " Sets a WASI module (of a VM, for instance) up anew; open files of the guest are closed. IllegalPath if a directory cannot be\n  opened: then nothing has changed. WrongVMWorkflow if `Cxt` is no WASI module. Not while a guest runs. @since 0.1.0"]

@@ -36,7 +36,7 @@ pub(crate) struct StoreCore {
     pub(crate) linked: HashMap<usize, (Func, Arc<dyn Any + Send + Sync>)>,
     externs: HashMap<usize, ExternRef>,
     wasi: *mut sys::WasmVM_ModuleInstanceContext,
-    wasi_data: Option<WasiData>,
+    wasi_data: Vec<WasiData>,
     /// The error of the host function that ended the running call.
     pub(crate) pending: Option<Error>,
 }
@@ -83,7 +83,7 @@ impl<T: 'static> Store<T> {
                 linked: HashMap::new(),
                 externs: HashMap::new(),
                 wasi: null_mut(),
-                wasi_data: None,
+                wasi_data: Vec::new(),
                 pending: None,
             }
         };
@@ -299,7 +299,7 @@ impl StoreCore {
         // SAFETY: the instance is ours until the store ends, and its data outlives it.
         let result = unsafe { sys::WasmVM_ExecutorRegisterImport(self.executor, self.raw, instance) };
         self.own(instance);
-        self.wasi_data = Some(data);
+        self.wasi_data.push(data);
         if result.Code != 0 {
             return Err(self.failure(result));
         }
