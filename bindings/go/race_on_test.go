@@ -1,0 +1,5 @@
+//go:build race
+
+package wasmvm_test
+
+const raceEnabled = true
