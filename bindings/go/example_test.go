@@ -1,11 +1,11 @@
 package wasmvm_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log"
-	"os"
 	"testing/fstest"
 	"time"
 
@@ -116,12 +116,14 @@ func ExampleFunc_Call_deadline() {
 
 func ExampleStore_SetWASI() {
 	files := fstest.MapFS{"poem.txt": {Data: []byte("a poem")}}
+	var out bytes.Buffer
 	instance, err := exampleInstance(wasiWat, func(store *wasmvm.Store) error {
-		return store.SetWASI(wasmvm.NewWASI().WithArgs("program").WithFS("/", files).WithStdout(os.Stderr))
+		return store.SetWASI(wasmvm.NewWASI().WithArgs("program").WithFS("/", files).WithStdout(&out))
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(instance.Run(context.Background()))
-	// Output: 0 <nil>
+	code, err := instance.Run(context.Background())
+	fmt.Printf("%d %v %q\n", code, err, out.String())
+	// Output: 0 <nil> "program\x00"
 }

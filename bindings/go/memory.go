@@ -1,6 +1,10 @@
 package wasmvm
 
 // #include "shim.h"
+// #cgo noescape go_memory_get
+// #cgo nocallback go_memory_get
+// #cgo noescape go_memory_set
+// #cgo nocallback go_memory_set
 import "C"
 
 import (

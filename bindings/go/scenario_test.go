@@ -722,8 +722,7 @@ var scenarios = []struct {
 		w := newWorld(t, wasmvm.NewConfig().WithRunMode(wasmvm.AOT))
 		path := filepath.Join(t.TempDir(), "image.wasm")
 		image, err := w.engine.Compile(ok[[]byte](t)(w.engine.Assemble(addWat)))
-		if errors.Is(err, wasmvm.CodeTierUnavailable) {
-			t.Log("no compiler in this library:", err)
+		if unavailable(t, err) {
 			return
 		}
 		must(t, err)
@@ -742,8 +741,7 @@ var scenarios = []struct {
 	{"aot_damaged_image", func(t *testing.T) {
 		w := newWorld(t, wasmvm.NewConfig().WithRunMode(wasmvm.AOT))
 		image, err := w.engine.Compile(ok[[]byte](t)(w.engine.Assemble(addWat)))
-		if errors.Is(err, wasmvm.CodeTierUnavailable) {
-			t.Log("no compiler in this library:", err)
+		if unavailable(t, err) {
 			return
 		}
 		must(t, err)
@@ -799,8 +797,7 @@ var scenarios = []struct {
 			must(t, w.linker.DefineFunc("env", "now", func() { running <- true }))
 			i, err := w.linker.Instantiate(bg, w.store, w.module(`(module (import "env" "now" (func $now)) (func (export "loop") (call $now) (loop (br 0)))
 				(func (export "one") (result i32) (i32.const 1)))`))
-			if errors.Is(err, wasmvm.CodeTierUnavailable) {
-				t.Log(err)
+			if unavailable(t, err) {
 				continue
 			}
 			must(t, err)
@@ -838,8 +835,7 @@ var scenarios = []struct {
 			w := newWorld(t, wasmvm.NewConfig().WithRunMode(mode))
 			i, err := w.linker.Instantiate(bg, w.store, w.module(`(module (func $f (export "f") (result i32) (i32.add (i32.const 1) (call $f)))
 				(func (export "one") (result i32) (i32.const 1)))`))
-			if errors.Is(err, wasmvm.CodeTierUnavailable) {
-				t.Log(err)
+			if unavailable(t, err) {
 				continue
 			}
 			must(t, err)

@@ -55,8 +55,7 @@ func faultsApart(t *testing.T, mode wasmvm.RunMode) {
 			}
 			defer store.Close()
 			i, err := linker.Instantiate(bg, store, module)
-			if errors.Is(err, wasmvm.CodeTierUnavailable) {
-				t.Log(err)
+			if unavailable(t, err) {
 				return
 			}
 			if err != nil {
