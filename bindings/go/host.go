@@ -57,7 +57,7 @@ func (c *Caller) Memory(index uint32) *Memory {
 	return &Memory{core: c.core, ptr: ptr, caller: c}
 }
 
-// Func is an exported function of the calling instance; nil if it has none of that name. It is valid as long as the Caller.
+// Func is an exported function of the calling instance; nil if it has none of that name. It may be kept.
 func (c *Caller) Func(name string) *Func {
 	if c.frame == nil {
 		return nil

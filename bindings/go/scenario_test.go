@@ -812,6 +812,15 @@ var scenarios = []struct {
 				}
 				w.call(i, "one")
 			}
+			// A context ends its own call alone, even if it ends too late.
+			for range 200 {
+				inner, stop := context.WithCancel(bg)
+				go stop()
+				if _, err = i.Call(inner, "one"); err != nil && !errors.Is(err, context.Canceled) {
+					t.Fatal(err)
+				}
+				w.call(i, "one")
+			}
 			ctx, cancel := context.WithCancel(bg)
 			cancel()
 			if _, err = i.Call(ctx, "one"); !errors.Is(err, context.Canceled) {

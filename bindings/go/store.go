@@ -32,8 +32,8 @@ type storeCore struct {
 	wasi    *wasiCore
 	hosts   map[string]hostEntry // host modules that linkers have put here
 	kept    map[*C.WasmVM_FunctionInstanceContext]*resource
-	ctx     atomic.Pointer[context.Context] // of the innermost call; nil is context.Background()
-	hostErr atomic.Pointer[error]           // what a host function returned, on its way to its caller
+	ctx     atomic.Pointer[watched] // of the innermost call; nil is context.Background()
+	hostErr atomic.Pointer[error]   // what a host function returned, on its way to its caller
 	owned   map[*resource]struct{}
 	ownedMu sync.Mutex
 	externs struct {
@@ -172,12 +172,19 @@ func (s *Store) TakeException() ([]Value, bool) {
 
 // -- calls --
 
+// watched is a context whose end ends a call, and those of the calls around it.
+type watched struct {
+	ctx   context.Context
+	outer *watched
+}
+
 // watch interrupts the store when the context ends; the function that it gives ends the watch.
 func (s *storeCore) watch(ctx context.Context) func() {
 	if ctx.Done() == nil {
 		return nil
 	}
-	outer := s.ctx.Swap(&ctx)
+	outer := s.ctx.Load()
+	s.ctx.Store(&watched{ctx, outer})
 	done := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		C.WasmVM_StoreInterruptHandleInterrupt(s.stop)
@@ -185,19 +192,24 @@ func (s *storeCore) watch(ctx context.Context) func() {
 	})
 	return func() {
 		s.ctx.Store(outer)
-		if !stop() {
-			<-done
-			// It may have come too late for this call, and is not meant for the next.
-			if s.state.Load()&stateUsers <= 1 {
-				C.WasmVM_StoreInterruptHandleWithdraw(s.stop)
+		if stop() {
+			return
+		}
+		// It may have come too late for this call, and is not meant for the next, unless a call around this one is to end too.
+		<-done
+		C.WasmVM_StoreInterruptHandleWithdraw(s.stop)
+		for w := outer; w != nil; w = w.outer {
+			if w.ctx.Err() != nil {
+				C.WasmVM_StoreInterruptHandleInterrupt(s.stop)
+				return
 			}
 		}
 	}
 }
 
 func (s *storeCore) context() context.Context {
-	if ctx := s.ctx.Load(); ctx != nil {
-		return *ctx
+	if w := s.ctx.Load(); w != nil {
+		return w.ctx
 	}
 	return context.Background()
 }
@@ -241,7 +253,7 @@ type hostData struct {
 	handles []cgo.Handle
 }
 
-// LiveHostFunctions is the number of closures that guests of this process can still call, for tests of leaks.
+// liveHostFunctions is the number of closures that guests of this process can still call, for tests of leaks.
 func liveHostFunctions() int64 { return liveHosts.Load() }
 
 var liveHosts atomic.Int64
