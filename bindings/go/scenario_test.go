@@ -1126,7 +1126,7 @@ func noLeaks(t *testing.T) {
 		round()
 	}
 	runtime.GC()
-	if grown := residentPages(t) - start; grown > 4096 && !raceEnabled {
+	if grown := residentPages(t) - start; grown > 4096 && !instrumented {
 		t.Fatal("pages more:", grown)
 	}
 	waitFor(t, func() bool { return wasmvm.LiveHostFunctions() == before })

@@ -1,5 +1,0 @@
-//go:build !race
-
-package wasmvm_test
-
-const raceEnabled = false
