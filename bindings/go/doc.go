@@ -13,7 +13,7 @@
 // # Contexts
 //
 // The end of a context ends the call that was given it, in loops as well unless the engine was made with
-// [Config.WithInterruptible](false). [Config.WithTimeLimit], [Config.WithGasMetering] and the limits of memories, tables, stacks and
+// [Config.WithInterruptible]. [Config.WithTimeLimit], [Config.WithGasMetering] and the limits of memories, tables, stacks and
 // heaps bound guests without one.
 //
 // # Lifetimes
