@@ -120,7 +120,7 @@ func (c *Config) WithGCHeapLimit(bytes uint64) *Config {
 // WithTimeLimit bounds the time of each call, in steps of a millisecond; a call beyond it ends with CodeDeadlineExceeded.
 func (c *Config) WithTimeLimit(limit time.Duration) *Config {
 	return c.set(func(conf *C.WasmVM_ConfigureContext) {
-		C.WasmVM_ConfigureSetTimeLimit(conf, C.uint64_t((limit+time.Millisecond-1)/time.Millisecond))
+		C.WasmVM_ConfigureSetTimeLimit(conf, C.uint64_t((max(limit, 0)+time.Millisecond-1)/time.Millisecond))
 	})
 }
 

@@ -119,6 +119,9 @@ func takeBytes(bytes C.WasmVM_Bytes) []byte {
 
 // Assemble translates the text format to a binary module without checking the outcome.
 func (e *Engine) Assemble(wat string) ([]byte, error) {
+	if uint64(len(wat)) > math.MaxUint32 {
+		return nil, newError(CodeLengthOutOfBounds, "a module has at most 4 GiB")
+	}
 	if err := e.enter(); err != nil {
 		return nil, err
 	}

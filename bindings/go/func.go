@@ -105,7 +105,7 @@ func (f *Func) CallWith(ctx context.Context, options CallOptions, args ...Value)
 	for _, r := range f.typ.Results {
 		hasRefs = hasRefs || r.kind >= KindNull
 	}
-	deadline := options.Deadline
+	deadline := max(options.Deadline, 0)
 	if at, has := ctx.Deadline(); has && core.config.interruptible {
 		if left := max(time.Until(at), 1); deadline == 0 || left < deadline {
 			deadline = left

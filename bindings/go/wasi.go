@@ -59,7 +59,7 @@ func (w *WASIConfig) WithInheritedEnv(names ...string) *WASIConfig {
 }
 
 // WithStdin lets the guest read from r. An *os.File is given to it as it is; of others, Read is called on the goroutine that runs
-// the guest. A reader of several instances must be safe for concurrent use.
+// the guest, and the end of a context does not stop it. A reader of several instances must be safe for concurrent use.
 func (w *WASIConfig) WithStdin(r io.Reader) *WASIConfig {
 	return w.with(func(w *WASIConfig) { w.streams[0] = r })
 }
