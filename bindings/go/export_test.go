@@ -1,0 +1,8 @@
+package wasmvm
+
+// For tests.
+var (
+	LiveHostFunctions = liveHostFunctions
+	CheckVersion      = checkVersion
+	PlainCgoCall      = plainCgoCall
+)

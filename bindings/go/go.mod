@@ -1,0 +1,3 @@
+module wasmvm.dev/go
+
+go 1.24

@@ -1,0 +1,2 @@
+// Package include carries the C header of a released module.
+package include

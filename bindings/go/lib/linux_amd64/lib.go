@@ -1,0 +1,2 @@
+// Package linux_amd64 carries the static library of a released module.
+package linux_amd64

@@ -1,0 +1,5 @@
+//go:build !race && !asan
+
+package wasmvm_test
+
+const instrumented = false
