@@ -358,7 +358,7 @@ static WasmVM_FunctionTypeContext *function_type(const Type *Types, uint32_t Par
 }
 
 /* Adds function number `Index` of the store's list to a host module. */
-PyObject *host_function(PyObject *ModuleCapsule, const char *Name, PyObject *Params, PyObject *Results, Py_ssize_t Index,
+PyObject *host_function(PyObject *ModuleCapsule, const char *Name, PyObject *Params, PyObject *Results, long Index,
                         bool WantsCaller, unsigned long long Cost) {
   Instance *const Of = glue_get(ModuleCapsule, "Instance");
   Host *const H = Of ? calloc(1, sizeof *H) : NULL;

@@ -21,7 +21,7 @@ PyObject *call(PyObject *Function, PyObject *Args);
 PyObject *call_bounded(PyObject *Function, PyObject *Args, unsigned long long Deadline, unsigned long long Gas);
 PyObject *function_signature(PyObject *Function);
 PyObject *host_module(PyObject *StateCapsule, PyObject *Name);
-PyObject *host_function(PyObject *ModuleCapsule, const char *Name, PyObject *Params, PyObject *Results, Py_ssize_t Index,
+PyObject *host_function(PyObject *ModuleCapsule, const char *Name, PyObject *Params, PyObject *Results, long Index,
                         bool WantsCaller, unsigned long long Cost);
 PyObject *host_share(PyObject *Of, const char *Name, PyObject *Capsule);
 PyObject *frame_memory(PyObject *Capsule, uint32_t Index);
