@@ -8,6 +8,7 @@
 #ifndef WASMVM_PYTHON_GLUE_H
 #define WASMVM_PYTHON_GLUE_H
 
+#define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdbool.h>
 

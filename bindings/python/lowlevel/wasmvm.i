@@ -9,6 +9,7 @@
 %nothread;
 
 %{
+#define PY_SSIZE_T_CLEAN
 #include <errno.h>
 #include "glue.h"
 

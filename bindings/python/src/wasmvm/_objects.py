@@ -72,7 +72,8 @@ class Memory(low.MemoryBase):
     size at the time it was made and stays valid when the memory grows or its instance is closed."""
 
     def __new__(cls, item: low.Handle, store: Optional[Store] = None) -> Memory:
-        return super().__new__(cls, item)
+        made: Memory = super().__new__(cls, item)
+        return made
 
     def __init__(self, item: low.Handle, store: Optional[Store] = None) -> None:
         self._item = item
