@@ -24,6 +24,8 @@ static int check(WasmVM_Result R, PyObject *Context) {
 %include <stdint.i>
 
 %init %{
+  /* SWIG's end of the process makes this object only to drop it, at a time when no type can be made any more. */
+  SWIG_globals();
   glue_add_types(m);
 %}
 
