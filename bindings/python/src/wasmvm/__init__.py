@@ -22,8 +22,12 @@ from __future__ import annotations
 
 import enum as _enum
 import typing as _typing
+import warnings as _warnings
 
-from . import _lowlevel as _low
+with _warnings.catch_warnings():
+    # SWIG's types have no __module__, for which Python warns; where warnings are errors, they would be missing.
+    _warnings.simplefilter("ignore", DeprecationWarning)
+    from . import _lowlevel as _low
 
 __version__ = "0.1.0"
 
