@@ -31,8 +31,9 @@ class WasiConfig:
     inherit_env: list[str] = field(default_factory=list)
     """Variables of the process to pass on, by name; ``*`` at the end stands for all that begin so."""
     preopens: list[Preopen] = field(default_factory=list)
-    stdin: bytes | int | Callable[[int], bytes] | None = None
-    """Bytes, a file descriptor, or a function of a size that gives at most so many bytes; None: closed."""
+    stdin: bytes | int | Callable[[int], bytes] | None = b""
+    """Bytes, a file descriptor, or a function of a size that gives at most so many bytes; None: closed, so that the first file that the
+    guest opens gets its number."""
     stdout: int | Callable[[bytes], object] | str | None = "capture"
     """"capture" collects the output (see Wasi.stdout), or a file descriptor, or a function that gets each piece; None: closed."""
     stderr: int | Callable[[bytes], object] | str | None = "capture"
