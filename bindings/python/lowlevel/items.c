@@ -4,13 +4,13 @@
 
 #include "glue.h"
 
-static PyObject *outcome(Item *I, WasmVM_Result R) {
+static PyObject* outcome(Item* I, WasmVM_Result R) {
   glue_leave(I->Store);
   return WasmVM_ResultOK(R) ? Py_NewRef(Py_None) : glue_raise(R, NULL, NULL);
 }
 
-static Item *entered(PyObject *Capsule, int Kind) {
-  Item *const I = glue_item(Capsule, Kind);
+static Item* entered(PyObject* Capsule, int Kind) {
+  Item* const I = glue_item(Capsule, Kind);
   return I && glue_enter(I->Store) ? I : NULL;
 }
 
@@ -18,28 +18,28 @@ static Item *entered(PyObject *Capsule, int Kind) {
 
 enum { kMemory = WasmVM_ExternalType_Memory, kTable = WasmVM_ExternalType_Table, kGlobal = WasmVM_ExternalType_Global };
 
-static uint64_t bytes_of(Item *I) { return WasmVM_MemoryInstanceGetPageSize(I->Handle) * 65536; }
+static uint64_t bytes_of(Item* I) { return WasmVM_MemoryInstanceGetPageSize(I->Handle) * 65536; }
 
-unsigned long long memory_pages(PyObject *Capsule) {
-  Item *const I = glue_item(Capsule, kMemory);
+unsigned long long memory_pages(PyObject* Capsule) {
+  Item* const I = glue_item(Capsule, kMemory);
   return I ? WasmVM_MemoryInstanceGetPageSize(I->Handle) : 0;
 }
 
-PyObject *memory_grow(PyObject *Capsule, unsigned long long Pages) {
-  Item *const I = entered(Capsule, kMemory);
+PyObject* memory_grow(PyObject* Capsule, unsigned long long Pages) {
+  Item* const I = entered(Capsule, kMemory);
   return I ? outcome(I, WasmVM_MemoryInstanceGrowPage(I->Handle, Pages)) : NULL;
 }
 
-PyObject *memory_read(PyObject *Capsule, unsigned long long At, unsigned long long Length) {
-  Item *const I = glue_item(Capsule, kMemory);
+PyObject* memory_read(PyObject* Capsule, unsigned long long At, unsigned long long Length) {
+  Item* const I = glue_item(Capsule, kMemory);
   if (!I) return NULL;
-  const uint8_t *const From = WasmVM_MemoryInstanceGetPointerConst(I->Handle, At, Length);
-  if (From) return PyBytes_FromStringAndSize((const char *)From, (Py_ssize_t)Length);
+  const uint8_t* const From = WasmVM_MemoryInstanceGetPointerConst(I->Handle, At, Length);
+  if (From) return PyBytes_FromStringAndSize((const char*)From, (Py_ssize_t)Length);
   return glue_raise((WasmVM_Result){WasmVM_ErrCode_MemoryOutOfBounds}, NULL, NULL);
 }
 
-PyObject *memory_write(PyObject *Capsule, unsigned long long At, PyObject *Bytes) {
-  Item *const I = glue_item(Capsule, kMemory);
+PyObject* memory_write(PyObject* Capsule, unsigned long long At, PyObject* Bytes) {
+  Item* const I = glue_item(Capsule, kMemory);
   Py_buffer View;
   if (!I || PyObject_GetBuffer(Bytes, &View, PyBUF_SIMPLE) < 0) return NULL;
   const WasmVM_Result R = WasmVM_MemoryInstanceSetData(I->Handle, View.buf, At, (uint64_t)View.len);
@@ -47,52 +47,51 @@ PyObject *memory_write(PyObject *Capsule, unsigned long long At, PyObject *Bytes
   return WasmVM_ResultOK(R) ? Py_NewRef(Py_None) : glue_raise(R, NULL, NULL);
 }
 
-static PyObject *limits(const WasmVM_LimitContext *L) {
-  PyObject *const Max = WasmVM_LimitHasMax(L) ? PyLong_FromUnsignedLongLong(WasmVM_LimitGetMax(L)) : Py_NewRef(Py_None);
+static PyObject* limits(const WasmVM_LimitContext* L) {
+  PyObject* const Max = WasmVM_LimitHasMax(L) ? PyLong_FromUnsignedLongLong(WasmVM_LimitGetMax(L)) : Py_NewRef(Py_None);
   return Py_BuildValue("(KNOO)", (unsigned long long)WasmVM_LimitGetMin(L), Max, WasmVM_LimitIs64Bit(L) ? Py_True : Py_False,
                        WasmVM_LimitIsShared(L) ? Py_True : Py_False);
 }
 
-PyObject *memory_limits(PyObject *Capsule) {
-  Item *const I = glue_item(Capsule, kMemory);
+PyObject* memory_limits(PyObject* Capsule) {
+  Item* const I = glue_item(Capsule, kMemory);
   return I ? limits(WasmVM_MemoryTypeGetLimit(WasmVM_MemoryInstanceGetMemoryType(I->Handle))) : NULL;
 }
 
 /* The class that memories of the Python layer derive from: an object with a capsule, which gives its bytes out. */
 typedef struct Buffer {
-  PyObject_HEAD
-  PyObject *Capsule;
+  PyObject_HEAD PyObject* Capsule;
 } Buffer;
 
-static PyObject *buffer_new(PyTypeObject *Class, PyObject *Args, PyObject *Keywords) {
+static PyObject* buffer_new(PyTypeObject* Class, PyObject* Args, PyObject* Keywords) {
   (void)Keywords;
-  PyObject *Capsule = PyTuple_Size(Args) > 0 ? PyTuple_GetItem(Args, 0) : NULL;
+  PyObject* Capsule = PyTuple_Size(Args) > 0 ? PyTuple_GetItem(Args, 0) : NULL;
   if (!Capsule || !PyCapsule_IsValid(Capsule, "Item")) {
     PyErr_SetString(PyExc_TypeError, "memories come from instances, callers and Memory.create");
     return NULL;
   }
   const allocfunc Allocate = (allocfunc)PyType_GetSlot(Class, Py_tp_alloc);
-  Buffer *const B = (Buffer *)Allocate(Class, 0);
+  Buffer* const B = (Buffer*)Allocate(Class, 0);
   if (B) B->Capsule = Py_NewRef(Capsule);
-  return (PyObject *)B;
+  return (PyObject*)B;
 }
 
-static void buffer_end(PyObject *Self) {
-  PyTypeObject *const Class = Py_TYPE(Self);
+static void buffer_end(PyObject* Self) {
+  PyTypeObject* const Class = Py_TYPE(Self);
   PyObject_GC_UnTrack(Self);
-  Py_CLEAR(((Buffer *)Self)->Capsule);
+  Py_CLEAR(((Buffer*)Self)->Capsule);
   ((freefunc)PyType_GetSlot(Class, Py_tp_free))(Self);
   Py_DECREF(Class);
 }
 
-static int buffer_visit(PyObject *Self, visitproc visit, void *arg) {
+static int buffer_visit(PyObject* Self, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(Self));
   return 0;
 }
 
-static int buffer_get(PyObject *Self, Py_buffer *View, int Flags) {
+static int buffer_get(PyObject* Self, Py_buffer* View, int Flags) {
   View->obj = NULL;
-  Item *const I = glue_item(((Buffer *)Self)->Capsule, kMemory);
+  Item* const I = glue_item(((Buffer*)Self)->Capsule, kMemory);
   if (!I) return -1;
   if (!I->Of || I->Store->CheckedMemory) {
     PyErr_SetString(PyExc_BufferError, I->Of ? "memories without reserved address space move when they grow: use read and write"
@@ -101,29 +100,26 @@ static int buffer_get(PyObject *Self, Py_buffer *View, int Flags) {
   }
   const uint64_t Length = bytes_of(I);
   static uint8_t Nothing[1];
-  uint8_t *const At = Length ? WasmVM_MemoryInstanceGetPointer(I->Handle, 0, Length) : Nothing;
+  uint8_t* const At = Length ? WasmVM_MemoryInstanceGetPointer(I->Handle, 0, Length) : Nothing;
   if (PyBuffer_FillInfo(View, Self, At, (Py_ssize_t)Length, 0, Flags) < 0) return -1;
   I->Of->Views++;
   return 0;
 }
 
-static void buffer_release(PyObject *Self, Py_buffer *View) {
+static void buffer_release(PyObject* Self, Py_buffer* View) {
   (void)View;
-  Item *const I = PyCapsule_GetPointer(((Buffer *)Self)->Capsule, "Item");
+  Item* const I = PyCapsule_GetPointer(((Buffer*)Self)->Capsule, "Item");
   I->Of->Views--;
 }
 
-static PyType_Slot kBufferSlots[] = {{Py_tp_new, buffer_new},
-                                     {Py_tp_dealloc, buffer_end},
-                                     {Py_tp_traverse, buffer_visit},
-                                     {Py_bf_getbuffer, buffer_get},
-                                     {Py_bf_releasebuffer, buffer_release},
-                                     {0, NULL}};
+static PyType_Slot kBufferSlots[] = {
+    {Py_tp_new, buffer_new},       {Py_tp_dealloc, buffer_end},           {Py_tp_traverse, buffer_visit},
+    {Py_bf_getbuffer, buffer_get}, {Py_bf_releasebuffer, buffer_release}, {0, NULL}};
 static PyType_Spec kBufferSpec = {"wasmvm._lowlevel.MemoryBase", sizeof(Buffer), 0,
                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, kBufferSlots};
 
-void glue_add_types(PyObject *Module) {
-  PyObject *const Class = PyType_FromSpec(&kBufferSpec);
+void glue_add_types(PyObject* Module) {
+  PyObject* const Class = PyType_FromSpec(&kBufferSpec);
   if (Class) PyModule_AddObject(Module, "MemoryBase", Class);
 }
 
@@ -131,33 +127,33 @@ void glue_add_types(PyObject *Module) {
 
 static const WasmVM_String kNoName = {0, ""};
 
-static PyObject *added(PyObject *Of, int Kind, void *Made, WasmVM_Result R) {
-  Instance *const I = PyCapsule_GetPointer(Of, "Instance");
+static PyObject* added(PyObject* Of, int Kind, void* Made, WasmVM_Result R) {
+  Instance* const I = PyCapsule_GetPointer(Of, "Instance");
   if (!Made) R.Code = WasmVM_ErrCode_LimitExceeded;
   if (!WasmVM_ResultOK(R)) return glue_raise(R, NULL, NULL);
   return glue_make_item(I->Store, I, Of, NULL, Kind, Made);
 }
 
-static WasmVM_LimitContext *make_limits(unsigned long long Min, PyObject *Max, bool Is64, bool Shared) {
+static WasmVM_LimitContext* make_limits(unsigned long long Min, PyObject* Max, bool Is64, bool Shared) {
   if (Max == Py_None) return WasmVM_LimitCreate(Min, Is64);
   const unsigned long long Bound = PyLong_AsUnsignedLongLong(Max);
   return PyErr_Occurred() ? NULL : WasmVM_LimitCreateWithMax(Min, Bound, Is64, Shared);
 }
 
-PyObject *memory_new(PyObject *Of, unsigned long long Min, PyObject *Max, bool Is64, bool Shared) {
-  Instance *const I = glue_get(Of, "Instance");
-  WasmVM_LimitContext *const L = I ? make_limits(Min, Max, Is64, Shared) : NULL;
+PyObject* memory_new(PyObject* Of, unsigned long long Min, PyObject* Max, bool Is64, bool Shared) {
+  Instance* const I = glue_get(Of, "Instance");
+  WasmVM_LimitContext* const L = I ? make_limits(Min, Max, Is64, Shared) : NULL;
   if (!L) return NULL;
-  WasmVM_MemoryTypeContext *const T = WasmVM_MemoryTypeCreate(L);
-  WasmVM_MemoryInstanceContext *const Made = WasmVM_MemoryInstanceCreate(T);
+  WasmVM_MemoryTypeContext* const T = WasmVM_MemoryTypeCreate(L);
+  WasmVM_MemoryInstanceContext* const Made = WasmVM_MemoryInstanceCreate(T);
   WasmVM_MemoryTypeDelete(T);
   WasmVM_LimitDelete(L);
   return added(Of, kMemory, Made, WasmVM_ModuleInstanceAddMemory(I->Handle, kNoName, Made));
 }
 
-static int read_type(PyObject *Bytes, Type *Out) {
+static int read_type(PyObject* Bytes, Type* Out) {
   Py_ssize_t Size;
-  char *Data;
+  char* Data;
   if (PyBytes_AsStringAndSize(Bytes, &Data, &Size) < 0) return 0;
   if (Size != 8) {
     PyErr_SetString(PyExc_ValueError, "a type has 8 bytes");
@@ -168,36 +164,36 @@ static int read_type(PyObject *Bytes, Type *Out) {
   return 1;
 }
 
-PyObject *table_new(PyObject *Of, PyObject *Element, unsigned long long Min, PyObject *Max, PyObject *Init) {
-  Instance *const I = glue_get(Of, "Instance");
+PyObject* table_new(PyObject* Of, PyObject* Element, unsigned long long Min, PyObject* Max, PyObject* Init) {
+  Instance* const I = glue_get(Of, "Instance");
   Type Wanted;
   WasmVM_Value Value;
   if (!I || !read_type(Element, &Wanted) || !glue_from_python(I->Store, &Wanted, Init, &Value)) return NULL;
-  WasmVM_LimitContext *const L = make_limits(Min, Max, false, false);
+  WasmVM_LimitContext* const L = make_limits(Min, Max, false, false);
   if (!L) return NULL;
-  WasmVM_TableTypeContext *const T = WasmVM_TableTypeCreate(Wanted.Type, L);
-  WasmVM_TableInstanceContext *const Made = WasmVM_TableInstanceCreateWithInit(T, Value);
+  WasmVM_TableTypeContext* const T = WasmVM_TableTypeCreate(Wanted.Type, L);
+  WasmVM_TableInstanceContext* const Made = WasmVM_TableInstanceCreateWithInit(T, Value);
   WasmVM_TableTypeDelete(T);
   WasmVM_LimitDelete(L);
   return added(Of, kTable, Made, WasmVM_ModuleInstanceAddTable(I->Handle, kNoName, Made));
 }
 
-PyObject *global_new(PyObject *Of, PyObject *Content, bool Mutable, PyObject *Init) {
-  Instance *const I = glue_get(Of, "Instance");
+PyObject* global_new(PyObject* Of, PyObject* Content, bool Mutable, PyObject* Init) {
+  Instance* const I = glue_get(Of, "Instance");
   Type Wanted;
   WasmVM_Value Value;
   if (!I || !read_type(Content, &Wanted) || !glue_from_python(I->Store, &Wanted, Init, &Value)) return NULL;
-  WasmVM_GlobalTypeContext *const T =
+  WasmVM_GlobalTypeContext* const T =
       WasmVM_GlobalTypeCreate(Wanted.Type, Mutable ? WasmVM_Mutability_Var : WasmVM_Mutability_Const);
-  WasmVM_GlobalInstanceContext *const Made = WasmVM_GlobalInstanceCreate(T, Value);
+  WasmVM_GlobalInstanceContext* const Made = WasmVM_GlobalInstanceCreate(T, Value);
   WasmVM_GlobalTypeDelete(T);
   return added(Of, kGlobal, Made, WasmVM_ModuleInstanceAddGlobal(I->Handle, kNoName, Made));
 }
 
 /* Exports something that exists from a host module. */
-PyObject *host_share(PyObject *Of, const char *Name, PyObject *Capsule) {
-  Instance *const M = glue_get(Of, "Instance");
-  Item *const I = M ? glue_get(Capsule, "Item") : NULL;
+PyObject* host_share(PyObject* Of, const char* Name, PyObject* Capsule) {
+  Instance* const M = glue_get(Of, "Instance");
+  Item* const I = M ? glue_get(Capsule, "Item") : NULL;
   if (!I || !glue_usable(I, I->Kind) || !glue_enter(M->Store)) return NULL;
   const WasmVM_String Key = WasmVM_StringWrap(Name, (uint32_t)strlen(Name));
   WasmVM_Result R = {WasmVM_ErrCode_WrongVMWorkflow};
@@ -216,49 +212,48 @@ PyObject *host_share(PyObject *Of, const char *Name, PyObject *Capsule) {
 }
 
 /* Registers an instance under a name. */
-PyObject *instance_register(PyObject *Capsule, const char *Name) {
-  Instance *const I = glue_get(Capsule, "Instance");
+PyObject* instance_register(PyObject* Capsule, const char* Name) {
+  Instance* const I = glue_get(Capsule, "Instance");
   if (!I || !glue_enter(I->Store)) return NULL;
-  State *const S = I->Store;
-  const WasmVM_Result R = WasmVM_ExecutorRegisterImportWithAlias(S->Executor, S->Store, I->Handle,
-                                                                 WasmVM_StringWrap(Name, (uint32_t)strlen(Name)));
-  PyObject *const Done =
-      WasmVM_ResultOK(R) ? Py_NewRef(Py_None) : glue_raise(R, WasmVM_ExecutorGetLastError(S->Executor), NULL);
+  State* const S = I->Store;
+  const WasmVM_Result R =
+      WasmVM_ExecutorRegisterImportWithAlias(S->Executor, S->Store, I->Handle, WasmVM_StringWrap(Name, (uint32_t)strlen(Name)));
+  PyObject* const Done = WasmVM_ResultOK(R) ? Py_NewRef(Py_None) : glue_raise(R, WasmVM_ExecutorGetLastError(S->Executor), NULL);
   glue_leave(S);
   return Done;
 }
 
 /* -- tables and globals -- */
 
-unsigned long long table_size(PyObject *Capsule) {
-  Item *const I = entered(Capsule, kTable);
+unsigned long long table_size(PyObject* Capsule) {
+  Item* const I = entered(Capsule, kTable);
   if (!I) return 0;
   const uint64_t Size = WasmVM_TableInstanceGetSize(I->Handle);
   glue_leave(I->Store);
   return Size;
 }
 
-PyObject *table_get(PyObject *Capsule, unsigned long long At) {
-  Item *const I = entered(Capsule, kTable);
+PyObject* table_get(PyObject* Capsule, unsigned long long At) {
+  Item* const I = entered(Capsule, kTable);
   if (!I) return NULL;
   const uint64_t Mark = WasmVM_StoreMarkHandles(I->Store->Store);
   WasmVM_Value V;
   const WasmVM_Result R = WasmVM_TableInstanceGetData(I->Handle, &V, At);
-  PyObject *const Object = WasmVM_ResultOK(R) ? glue_to_python(I->Store, V, KIND_OTHER) : glue_raise(R, NULL, NULL);
+  PyObject* const Object = WasmVM_ResultOK(R) ? glue_to_python(I->Store, V, KIND_OTHER) : glue_raise(R, NULL, NULL);
   if (I->Store->Depth == 1) WasmVM_StoreReleaseHandles(I->Store->Store, Mark);
   glue_leave(I->Store);
   return Object;
 }
 
-static Type element_type(Item *I) {
+static Type element_type(Item* I) {
   Type T;
   T.Type = WasmVM_TableTypeGetRefType(WasmVM_TableInstanceGetTableType(I->Handle));
   T.Kind = KIND_OTHER;
   return T;
 }
 
-PyObject *table_set(PyObject *Capsule, unsigned long long At, PyObject *Object) {
-  Item *const I = entered(Capsule, kTable);
+PyObject* table_set(PyObject* Capsule, unsigned long long At, PyObject* Object) {
+  Item* const I = entered(Capsule, kTable);
   if (!I) return NULL;
   const Type T = element_type(I);
   WasmVM_Value V;
@@ -267,45 +262,45 @@ PyObject *table_set(PyObject *Capsule, unsigned long long At, PyObject *Object) 
   return NULL;
 }
 
-PyObject *table_grow(PyObject *Capsule, unsigned long long Count) {
-  Item *const I = entered(Capsule, kTable);
+PyObject* table_grow(PyObject* Capsule, unsigned long long Count) {
+  Item* const I = entered(Capsule, kTable);
   return I ? outcome(I, WasmVM_TableInstanceGrow(I->Handle, Count)) : NULL;
 }
 
 /* (element type, limits) */
-PyObject *table_type(PyObject *Capsule) {
-  Item *const I = entered(Capsule, kTable);
+PyObject* table_type(PyObject* Capsule) {
+  Item* const I = entered(Capsule, kTable);
   if (!I) return NULL;
-  const WasmVM_TableTypeContext *const T = WasmVM_TableInstanceGetTableType(I->Handle);
+  const WasmVM_TableTypeContext* const T = WasmVM_TableInstanceGetTableType(I->Handle);
   const WasmVM_ValType Element = WasmVM_TableTypeGetRefType(T);
-  PyObject *const Result = Py_BuildValue("(y#N)", (const char *)Element.Data, (Py_ssize_t)8, limits(WasmVM_TableTypeGetLimit(T)));
+  PyObject* const Result = Py_BuildValue("(y#N)", (const char*)Element.Data, (Py_ssize_t)8, limits(WasmVM_TableTypeGetLimit(T)));
   glue_leave(I->Store);
   return Result;
 }
 
 /* (content type, whether mutable) */
-PyObject *global_type(PyObject *Capsule) {
-  Item *const I = glue_item(Capsule, kGlobal);
+PyObject* global_type(PyObject* Capsule) {
+  Item* const I = glue_item(Capsule, kGlobal);
   if (!I) return NULL;
-  const WasmVM_GlobalTypeContext *const T = WasmVM_GlobalInstanceGetGlobalType(I->Handle);
+  const WasmVM_GlobalTypeContext* const T = WasmVM_GlobalInstanceGetGlobalType(I->Handle);
   const WasmVM_ValType Content = WasmVM_GlobalTypeGetValType(T);
-  return Py_BuildValue("(y#O)", (const char *)Content.Data, (Py_ssize_t)8,
+  return Py_BuildValue("(y#O)", (const char*)Content.Data, (Py_ssize_t)8,
                        WasmVM_GlobalTypeGetMutability(T) == WasmVM_Mutability_Var ? Py_True : Py_False);
 }
 
-PyObject *global_get(PyObject *Capsule) {
-  Item *const I = entered(Capsule, kGlobal);
+PyObject* global_get(PyObject* Capsule) {
+  Item* const I = entered(Capsule, kGlobal);
   if (!I) return NULL;
   const uint64_t Mark = WasmVM_StoreMarkHandles(I->Store->Store);
   const WasmVM_Value V = WasmVM_GlobalInstanceGetValue(I->Handle);
-  PyObject *const Object = glue_to_python(I->Store, V, glue_kind(V.Type));
+  PyObject* const Object = glue_to_python(I->Store, V, glue_kind(V.Type));
   if (I->Store->Depth == 1) WasmVM_StoreReleaseHandles(I->Store->Store, Mark);
   glue_leave(I->Store);
   return Object;
 }
 
-PyObject *global_set(PyObject *Capsule, PyObject *Object) {
-  Item *const I = entered(Capsule, kGlobal);
+PyObject* global_set(PyObject* Capsule, PyObject* Object) {
+  Item* const I = entered(Capsule, kGlobal);
   if (!I) return NULL;
   const WasmVM_ValType Content = WasmVM_GlobalTypeGetValType(WasmVM_GlobalInstanceGetGlobalType(I->Handle));
   const Type T = {Content, glue_kind(Content)};
@@ -318,13 +313,13 @@ PyObject *global_set(PyObject *Capsule, PyObject *Object) {
 /* -- WASI -- */
 
 /* Output of a guest; called on its threads. */
-static int64_t take_output(void *Data, uint8_t *Buf, uint32_t Len) {
-  Sink *const S = Data;
+static int64_t take_output(void* Data, uint8_t* Buf, uint32_t Len) {
+  Sink* const S = Data;
   int64_t Taken = Len;
   if (S->Callable) {
     if (!Py_IsInitialized()) return -29;
     const PyGILState_STATE Lock = PyGILState_Ensure();
-    PyObject *const Done = PyObject_CallFunction(S->Callable, "y#", (const char *)Buf, (Py_ssize_t)Len);
+    PyObject* const Done = PyObject_CallFunction(S->Callable, "y#", (const char*)Buf, (Py_ssize_t)Len);
     if (!Done) {
       PyErr_WriteUnraisable(S->Callable);
       Taken = -29;
@@ -339,7 +334,7 @@ static int64_t take_output(void *Data, uint8_t *Buf, uint32_t Len) {
   } else {
     if (S->Room - S->Used < Len) {
       const uint64_t Room = S->Room * 2 > S->Used + Len ? S->Room * 2 : S->Used + Len;
-      uint8_t *const Bytes = realloc(S->Bytes, Room);
+      uint8_t* const Bytes = realloc(S->Bytes, Room);
       if (Bytes) {
         S->Bytes = Bytes;
         S->Room = Room;
@@ -357,11 +352,11 @@ static int64_t take_output(void *Data, uint8_t *Buf, uint32_t Len) {
 }
 
 /* Input of a guest from a Python function of a size. */
-static int64_t give_input(void *Data, uint8_t *Buf, uint32_t Len) {
-  Sink *const S = Data;
+static int64_t give_input(void* Data, uint8_t* Buf, uint32_t Len) {
+  Sink* const S = Data;
   if (!Py_IsInitialized()) return -29;
   const PyGILState_STATE Lock = PyGILState_Ensure();
-  PyObject *const Bytes = PyObject_CallFunction(S->Callable, "I", Len);
+  PyObject* const Bytes = PyObject_CallFunction(S->Callable, "I", Len);
   Py_buffer View;
   int64_t Given = -29;
   if (Bytes && PyObject_GetBuffer(Bytes, &View, PyBUF_SIMPLE) == 0) {
@@ -379,14 +374,14 @@ static int64_t give_input(void *Data, uint8_t *Buf, uint32_t Len) {
   return Given;
 }
 
-static void end_sink(PyObject *Capsule) { Py_XDECREF((PyObject *)PyCapsule_GetContext(Capsule)); }
+static void end_sink(PyObject* Capsule) { Py_XDECREF((PyObject*)PyCapsule_GetContext(Capsule)); }
 
 /* Makes a stream of a WASI configuration call `Callable`, or, if that is None, collect its output up to `Limit` bytes. The
  * result, for sink_take, keeps the store's state alive. */
-PyObject *wasi_stream(PyObject *StateCapsule, PyObject *Config, int Stream, PyObject *Callable, unsigned long long Limit) {
-  State *const S = glue_get(StateCapsule, "State");
-  WasmVM_WASIConfigContext *const C = S ? glue_get(Config, "WasmVM_WASIConfigContext") : NULL;
-  Sink *const One = C ? calloc(1, sizeof *One) : NULL;
+PyObject* wasi_stream(PyObject* StateCapsule, PyObject* Config, int Stream, PyObject* Callable, unsigned long long Limit) {
+  State* const S = glue_get(StateCapsule, "State");
+  WasmVM_WASIConfigContext* const C = S ? glue_get(Config, "WasmVM_WASIConfigContext") : NULL;
+  Sink* const One = C ? calloc(1, sizeof *One) : NULL;
   if (!One) return C ? PyErr_NoMemory() : NULL;
   One->Lock = PyThread_allocate_lock();
   One->Limit = Limit;
@@ -394,26 +389,24 @@ PyObject *wasi_stream(PyObject *StateCapsule, PyObject *Config, int Stream, PyOb
   One->Next = S->Sinks;
   S->Sinks = One;
   WasmVM_WASIConfigSetStreamCallback(C, (enum WasmVM_WASIStream)Stream, Stream == 0 ? give_input : take_output, One);
-  PyObject *const Capsule = PyCapsule_New(One, "Sink", end_sink);
+  PyObject* const Capsule = PyCapsule_New(One, "Sink", end_sink);
   if (Capsule) PyCapsule_SetContext(Capsule, Py_NewRef(StateCapsule));
   return Capsule;
 }
 
 /* What a guest has written so far; with `Clear`, it is forgotten. */
-PyObject *sink_bytes(PyObject *Capsule, bool Clear) {
-  Sink *const S = glue_get(Capsule, "Sink");
+PyObject* sink_bytes(PyObject* Capsule, bool Clear) {
+  Sink* const S = glue_get(Capsule, "Sink");
   if (!S) return NULL;
-  Py_BEGIN_ALLOW_THREADS
-  PyThread_acquire_lock(S->Lock, WAIT_LOCK);
-  Py_END_ALLOW_THREADS
-  PyObject *const Bytes = PyBytes_FromStringAndSize((const char *)S->Bytes, (Py_ssize_t)S->Used);
+  Py_BEGIN_ALLOW_THREADS PyThread_acquire_lock(S->Lock, WAIT_LOCK);
+  Py_END_ALLOW_THREADS PyObject* const Bytes = PyBytes_FromStringAndSize((const char*)S->Bytes, (Py_ssize_t)S->Used);
   if (Clear) S->Used = 0;
   PyThread_release_lock(S->Lock);
   return Bytes;
 }
 
-static PyObject *strings(PyObject *List, const char ***Out) {
-  PyObject *const Tuple = PySequence_Tuple(List);
+static PyObject* strings(PyObject* List, const char*** Out) {
+  PyObject* const Tuple = PySequence_Tuple(List);
   const Py_ssize_t Count = Tuple ? PyTuple_Size(Tuple) : 0;
   *Out = calloc((size_t)Count + 1, sizeof **Out);
   for (Py_ssize_t I = 0; Tuple && *Out && I < Count; I++) {
@@ -426,11 +419,11 @@ static PyObject *strings(PyObject *List, const char ***Out) {
 }
 
 /* What: 0 arguments, 1 variables, 2 variables of the process by name, 3 rules for the network. */
-PyObject *wasi_strings(PyObject *Config, int What, PyObject *List) {
-  WasmVM_WASIConfigContext *const C = glue_get(Config, "WasmVM_WASIConfigContext");
+PyObject* wasi_strings(PyObject* Config, int What, PyObject* List) {
+  WasmVM_WASIConfigContext* const C = glue_get(Config, "WasmVM_WASIConfigContext");
   if (!C) return NULL;
-  const char **Texts = NULL;
-  PyObject *const Keep = strings(List, &Texts);
+  const char** Texts = NULL;
+  PyObject* const Keep = strings(List, &Texts);
   WasmVM_Result R = WasmVM_Result_Success;
   if (Keep) {
     const uint32_t Count = (uint32_t)PyTuple_Size(Keep);
@@ -445,8 +438,8 @@ PyObject *wasi_strings(PyObject *Config, int What, PyObject *List) {
   return WasmVM_ResultOK(R) ? Py_NewRef(Py_None) : glue_raise(R, NULL, NULL);
 }
 
-PyObject *wasi_input(PyObject *Config, PyObject *Bytes) {
-  WasmVM_WASIConfigContext *const C = glue_get(Config, "WasmVM_WASIConfigContext");
+PyObject* wasi_input(PyObject* Config, PyObject* Bytes) {
+  WasmVM_WASIConfigContext* const C = glue_get(Config, "WasmVM_WASIConfigContext");
   Py_buffer View;
   if (!C || PyObject_GetBuffer(Bytes, &View, PyBUF_SIMPLE) < 0) return NULL;
   WasmVM_WASIConfigSetInput(C, View.buf, (uint64_t)View.len);
@@ -454,14 +447,14 @@ PyObject *wasi_input(PyObject *Config, PyObject *Bytes) {
   return Py_NewRef(Py_None);
 }
 
-PyObject *wasi_new(PyObject *StateCapsule, PyObject *Config) {
-  State *const S = glue_get(StateCapsule, "State");
-  WasmVM_WASIConfigContext *const C = S ? glue_get(Config, "WasmVM_WASIConfigContext") : NULL;
+PyObject* wasi_new(PyObject* StateCapsule, PyObject* Config) {
+  State* const S = glue_get(StateCapsule, "State");
+  WasmVM_WASIConfigContext* const C = S ? glue_get(Config, "WasmVM_WASIConfigContext") : NULL;
   if (!C || !glue_enter(S)) return NULL;
-  WasmVM_ModuleInstanceContext *const Made = WasmVM_ModuleInstanceCreateWASIWithConfig(C);
+  WasmVM_ModuleInstanceContext* const Made = WasmVM_ModuleInstanceCreateWASIWithConfig(C);
   WasmVM_Result R = {WasmVM_ErrCode_IllegalPath};
   if (Made) R = WasmVM_ExecutorRegisterImport(S->Executor, S->Store, Made);
-  PyObject *Result = NULL;
+  PyObject* Result = NULL;
   if (Made) Result = glue_make_instance(StateCapsule, Made);
   if (!WasmVM_ResultOK(R)) {
     Py_XDECREF(Result);
@@ -471,8 +464,8 @@ PyObject *wasi_new(PyObject *StateCapsule, PyObject *Config) {
   return Result;
 }
 
-uint32_t wasi_exit_code(PyObject *Capsule) {
-  Instance *const I = glue_get(Capsule, "Instance");
+uint32_t wasi_exit_code(PyObject* Capsule) {
+  Instance* const I = glue_get(Capsule, "Instance");
   if (!I) return 0;
   if (I->Handle && !I->Closed) return WasmVM_ModuleInstanceWASIGetExitCode(I->Handle);
   glue_get(Py_None, "");
@@ -481,15 +474,16 @@ uint32_t wasi_exit_code(PyObject *Capsule) {
 
 /* -- modules and the library -- */
 
-PyObject *module_custom_sections(PyObject *Capsule) {
-  WasmVM_ASTModuleContext *const M = glue_get(Capsule, "WasmVM_ASTModuleContext");
-  PyObject *const List = M ? PyList_New(0) : NULL;
+PyObject* module_custom_sections(PyObject* Capsule) {
+  WasmVM_ASTModuleContext* const M = glue_get(Capsule, "WasmVM_ASTModuleContext");
+  PyObject* const List = M ? PyList_New(0) : NULL;
   const uint32_t Count = List ? WasmVM_ASTModuleListCustomSections(M, NULL, 0) : 0;
-  WasmVM_CustomSectionEntry *const Entries = calloc(Count + 1, sizeof *Entries);
+  WasmVM_CustomSectionEntry* const Entries = calloc(Count + 1, sizeof *Entries);
   WasmVM_ASTModuleListCustomSections(M, Entries, Count);
   for (uint32_t I = 0; List && Entries && I < Count; I++) {
-    PyObject *const Name = PyUnicode_DecodeUTF8(Entries[I].Name.Buf, Entries[I].Name.Length, "replace");
-    PyObject *const One = Py_BuildValue("(Ny#)", Name, (const char *)Entries[I].Payload.Buf, (Py_ssize_t)Entries[I].Payload.Length);
+    PyObject* const Name = PyUnicode_DecodeUTF8(Entries[I].Name.Buf, Entries[I].Name.Length, "replace");
+    PyObject* const One =
+        Py_BuildValue("(Ny#)", Name, (const char*)Entries[I].Payload.Buf, (Py_ssize_t)Entries[I].Payload.Length);
     if (One) PyList_Append(List, One);
     Py_XDECREF(One);
   }
@@ -497,80 +491,68 @@ PyObject *module_custom_sections(PyObject *Capsule) {
   return List;
 }
 
-static PyObject *plain_types(const WasmVM_FunctionTypeContext *T, bool IsResults) {
+static PyObject* plain_types(const WasmVM_FunctionTypeContext* T, bool IsResults) {
   const uint32_t Count = IsResults ? WasmVM_FunctionTypeGetReturnsLength(T) : WasmVM_FunctionTypeGetParametersLength(T);
-  WasmVM_ValType *const Types = calloc(Count + 1, sizeof *Types);
+  WasmVM_ValType* const Types = calloc(Count + 1, sizeof *Types);
   if (Types) (IsResults ? WasmVM_FunctionTypeGetReturns : WasmVM_FunctionTypeGetParameters)(T, Types, Count);
-  PyObject *const Tuple = Types ? PyTuple_New(Count) : PyErr_NoMemory();
-  for (uint32_t I = 0; Tuple && I < Count; I++) PyTuple_SetItem(Tuple, I, PyBytes_FromStringAndSize((const char *)Types[I].Data, 8));
+  PyObject* const Tuple = Types ? PyTuple_New(Count) : PyErr_NoMemory();
+  for (uint32_t I = 0; Tuple && I < Count; I++)
+    PyTuple_SetItem(Tuple, I, PyBytes_FromStringAndSize((const char*)Types[I].Data, 8));
   free(Types);
   return Tuple;
 }
 
-static PyObject *described(enum WasmVM_ExternalType Kind, const void *T) {
+static PyObject* described(enum WasmVM_ExternalType Kind, const void* T) {
   if (!T) return Py_NewRef(Py_None);
   WasmVM_ValType V;
   switch (Kind) {
-    case WasmVM_ExternalType_Function:
-      return Py_BuildValue("(NN)", plain_types(T, false), plain_types(T, true));
+    case WasmVM_ExternalType_Function: return Py_BuildValue("(NN)", plain_types(T, false), plain_types(T, true));
     case WasmVM_ExternalType_Table:
       V = WasmVM_TableTypeGetRefType(T);
-      return Py_BuildValue("(y#N)", (const char *)V.Data, (Py_ssize_t)8, limits(WasmVM_TableTypeGetLimit(T)));
-    case WasmVM_ExternalType_Memory:
-      return limits(WasmVM_MemoryTypeGetLimit(T));
+      return Py_BuildValue("(y#N)", (const char*)V.Data, (Py_ssize_t)8, limits(WasmVM_TableTypeGetLimit(T)));
+    case WasmVM_ExternalType_Memory: return limits(WasmVM_MemoryTypeGetLimit(T));
     case WasmVM_ExternalType_Global:
       V = WasmVM_GlobalTypeGetValType(T);
-      return Py_BuildValue("(y#O)", (const char *)V.Data, (Py_ssize_t)8,
+      return Py_BuildValue("(y#O)", (const char*)V.Data, (Py_ssize_t)8,
                            WasmVM_GlobalTypeGetMutability(T) == WasmVM_Mutability_Var ? Py_True : Py_False);
-    default:
-      return Py_BuildValue("(NN)", plain_types(WasmVM_TagTypeGetFunctionType(T), false), PyTuple_New(0));
+    default: return Py_BuildValue("(NN)", plain_types(WasmVM_TagTypeGetFunctionType(T), false), PyTuple_New(0));
   }
 }
 
-static const void *import_type(const WasmVM_ASTModuleContext *M, const WasmVM_ImportTypeContext *I) {
+static const void* import_type(const WasmVM_ASTModuleContext* M, const WasmVM_ImportTypeContext* I) {
   switch (WasmVM_ImportTypeGetExternalType(I)) {
-    case WasmVM_ExternalType_Function:
-      return WasmVM_ImportTypeGetFunctionType(M, I);
-    case WasmVM_ExternalType_Table:
-      return WasmVM_ImportTypeGetTableType(M, I);
-    case WasmVM_ExternalType_Memory:
-      return WasmVM_ImportTypeGetMemoryType(M, I);
-    case WasmVM_ExternalType_Global:
-      return WasmVM_ImportTypeGetGlobalType(M, I);
-    default:
-      return WasmVM_ImportTypeGetTagType(M, I);
+    case WasmVM_ExternalType_Function: return WasmVM_ImportTypeGetFunctionType(M, I);
+    case WasmVM_ExternalType_Table: return WasmVM_ImportTypeGetTableType(M, I);
+    case WasmVM_ExternalType_Memory: return WasmVM_ImportTypeGetMemoryType(M, I);
+    case WasmVM_ExternalType_Global: return WasmVM_ImportTypeGetGlobalType(M, I);
+    default: return WasmVM_ImportTypeGetTagType(M, I);
   }
 }
 
-static const void *export_type(const WasmVM_ASTModuleContext *M, const WasmVM_ExportTypeContext *E) {
+static const void* export_type(const WasmVM_ASTModuleContext* M, const WasmVM_ExportTypeContext* E) {
   switch (WasmVM_ExportTypeGetExternalType(E)) {
-    case WasmVM_ExternalType_Function:
-      return WasmVM_ExportTypeGetFunctionType(M, E);
-    case WasmVM_ExternalType_Table:
-      return WasmVM_ExportTypeGetTableType(M, E);
-    case WasmVM_ExternalType_Memory:
-      return WasmVM_ExportTypeGetMemoryType(M, E);
-    case WasmVM_ExternalType_Global:
-      return WasmVM_ExportTypeGetGlobalType(M, E);
-    default:
-      return WasmVM_ExportTypeGetTagType(M, E);
+    case WasmVM_ExternalType_Function: return WasmVM_ExportTypeGetFunctionType(M, E);
+    case WasmVM_ExternalType_Table: return WasmVM_ExportTypeGetTableType(M, E);
+    case WasmVM_ExternalType_Memory: return WasmVM_ExportTypeGetMemoryType(M, E);
+    case WasmVM_ExternalType_Global: return WasmVM_ExportTypeGetGlobalType(M, E);
+    default: return WasmVM_ExportTypeGetTagType(M, E);
   }
 }
 
-static PyObject *text_of(WasmVM_String S) { return PyUnicode_DecodeUTF8(S.Buf ? S.Buf : "", S.Length, "replace"); }
+static PyObject* text_of(WasmVM_String S) { return PyUnicode_DecodeUTF8(S.Buf ? S.Buf : "", S.Length, "replace"); }
 
 /* [(module, name, kind, type)] */
-PyObject *module_imports(PyObject *Capsule) {
-  WasmVM_ASTModuleContext *const M = glue_get(Capsule, "WasmVM_ASTModuleContext");
-  PyObject *const List = M ? PyList_New(0) : NULL;
+PyObject* module_imports(PyObject* Capsule) {
+  WasmVM_ASTModuleContext* const M = glue_get(Capsule, "WasmVM_ASTModuleContext");
+  PyObject* const List = M ? PyList_New(0) : NULL;
   const uint32_t Count = List ? WasmVM_ASTModuleListImportsLength(M) : 0;
-  const WasmVM_ImportTypeContext **const All = calloc(Count + 1, sizeof *All);
+  const WasmVM_ImportTypeContext** const All = calloc(Count + 1, sizeof *All);
   if (List && All) WasmVM_ASTModuleListImports(M, All, Count);
   for (uint32_t I = 0; List && All && I < Count; I++) {
     const enum WasmVM_ExternalType Kind = WasmVM_ImportTypeGetExternalType(All[I]);
-    PyObject *const One = Py_BuildValue("(NNiN)", text_of(WasmVM_ImportTypeGetModuleName(All[I])),
-                                        text_of(WasmVM_ImportTypeGetExternalName(All[I])), (int)Kind,
-                                        described(Kind, import_type(M, All[I])));
+    PyObject* const One =
+        Py_BuildValue("(NNiN)", text_of(WasmVM_ImportTypeGetModuleName(All[I])),
+                      text_of(WasmVM_ImportTypeGetExternalName(All[I])), (int)Kind, described(Kind, import_type(M, All[I])));
     if (One) PyList_Append(List, One);
     Py_XDECREF(One);
   }
@@ -579,15 +561,15 @@ PyObject *module_imports(PyObject *Capsule) {
 }
 
 /* [(name, kind, type)] */
-PyObject *module_exports(PyObject *Capsule) {
-  WasmVM_ASTModuleContext *const M = glue_get(Capsule, "WasmVM_ASTModuleContext");
-  PyObject *const List = M ? PyList_New(0) : NULL;
+PyObject* module_exports(PyObject* Capsule) {
+  WasmVM_ASTModuleContext* const M = glue_get(Capsule, "WasmVM_ASTModuleContext");
+  PyObject* const List = M ? PyList_New(0) : NULL;
   const uint32_t Count = List ? WasmVM_ASTModuleListExportsLength(M) : 0;
-  const WasmVM_ExportTypeContext **const All = calloc(Count + 1, sizeof *All);
+  const WasmVM_ExportTypeContext** const All = calloc(Count + 1, sizeof *All);
   if (List && All) WasmVM_ASTModuleListExports(M, All, Count);
   for (uint32_t I = 0; List && All && I < Count; I++) {
     const enum WasmVM_ExternalType Kind = WasmVM_ExportTypeGetExternalType(All[I]);
-    PyObject *const One = Py_BuildValue("(NiN)", text_of(WasmVM_ExportTypeGetExternalName(All[I])), (int)Kind,
+    PyObject* const One = Py_BuildValue("(NiN)", text_of(WasmVM_ExportTypeGetExternalName(All[I])), (int)Kind,
                                         described(Kind, export_type(M, All[I])));
     if (One) PyList_Append(List, One);
     Py_XDECREF(One);
@@ -596,13 +578,13 @@ PyObject *module_exports(PyObject *Capsule) {
   return List;
 }
 
-PyObject *plugins(void) {
+PyObject* plugins(void) {
   const uint32_t Count = WasmVM_PluginListPluginsLength();
-  WasmVM_String *const Names = calloc(Count + 1, sizeof *Names);
+  WasmVM_String* const Names = calloc(Count + 1, sizeof *Names);
   if (Names) WasmVM_PluginListPlugins(Names, Count);
-  PyObject *const List = PyList_New(0);
+  PyObject* const List = PyList_New(0);
   for (uint32_t I = 0; List && Names && I < Count; I++) {
-    PyObject *const One = text_of(Names[I]);
+    PyObject* const One = text_of(Names[I]);
     if (One) PyList_Append(List, One);
     Py_XDECREF(One);
   }
@@ -612,16 +594,16 @@ PyObject *plugins(void) {
 
 /* -- log -- */
 
-static PyObject *log_receiver;
+static PyObject* log_receiver;
 
-static void take_log(const WasmVM_LogMessage *Message) {
+static void take_log(const WasmVM_LogMessage* Message) {
   if (!Py_IsInitialized()) return;
   const PyGILState_STATE Lock = PyGILState_Ensure();
   PyObject *Class, *Value, *Trace;
   PyErr_Fetch(&Class, &Value, &Trace); /* the message may come in the middle of an error */
-  PyObject *const Receiver = log_receiver ? Py_NewRef(log_receiver) : NULL;
+  PyObject* const Receiver = log_receiver ? Py_NewRef(log_receiver) : NULL;
   if (Receiver) {
-    PyObject *const Done = PyObject_CallFunction(Receiver, "iN", (int)Message->Level, text_of(Message->Message));
+    PyObject* const Done = PyObject_CallFunction(Receiver, "iN", (int)Message->Level, text_of(Message->Message));
     if (!Done) PyErr_WriteUnraisable(Receiver);
     Py_XDECREF(Done);
     Py_DECREF(Receiver);
@@ -630,8 +612,8 @@ static void take_log(const WasmVM_LogMessage *Message) {
   PyGILState_Release(Lock);
 }
 
-void set_log(PyObject *Receiver) {
-  PyObject *const Old = log_receiver;
+void set_log(PyObject* Receiver) {
+  PyObject* const Old = log_receiver;
   log_receiver = Receiver == Py_None ? NULL : Py_NewRef(Receiver);
   Py_XDECREF(Old);
   WasmVM_LogSetCallback(log_receiver ? take_log : NULL);
