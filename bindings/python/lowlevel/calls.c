@@ -206,6 +206,53 @@ static void end_frame(PyObject* Capsule) {
   free(F);
 }
 
+/* Throws a tag's exception into the guest: `Throw` is (tag, values). */
+static WasmVM_Result throw_tag(State* S, const WasmVM_CallingFrameContext* FrameCxt, PyObject* Throw) {
+  Item* const Tag = glue_item(PyTuple_GetItem(Throw, 0), WasmVM_ExternalType_Tag);
+  PyObject* const Given = PyTuple_GetItem(Throw, 1);
+  if (!Tag) return WasmVM_Result_Fail;
+  const WasmVM_FunctionTypeContext* const T = WasmVM_TagTypeGetFunctionType(WasmVM_TagInstanceGetTagType(Tag->Handle));
+  const uint32_t Count = WasmVM_FunctionTypeGetParametersLength(T);
+  WasmVM_ValType Types[kInline];
+  WasmVM_Value Values[kInline];
+  if (PyTuple_Size(Given) != (Py_ssize_t)Count || Count > kInline) {
+    PyErr_SetString(PyExc_TypeError, "the exception has not as many values as its tag");
+    return WasmVM_Result_Fail;
+  }
+  WasmVM_FunctionTypeGetParameters(T, Types, Count);
+  for (uint32_t I = 0; I < Count; I++) {
+    const Type One = {Types[I], glue_kind(Types[I])};
+    if (!glue_from_python(S, &One, PyTuple_GetItem(Given, I), &Values[I])) return WasmVM_Result_Fail;
+  }
+  return WasmVM_CallingFrameThrow(FrameCxt, Tag->Handle, Values, Count);
+}
+
+/* An exception that guests may catch: one of a tag, or a guest's own that comes by. Anything else is left as it is. */
+static int throw_to_guest(State* S, const WasmVM_CallingFrameContext* FrameCxt, WasmVM_Result* Out) {
+  PyObject *Class, *Value, *Trace;
+  PyErr_Fetch(&Class, &Value, &Trace);
+  PyErr_NormalizeException(&Class, &Value, &Trace);
+  PyObject* const Throw = PyObject_GetAttrString(Value, "_throw");
+  if (!Throw) PyErr_Clear();
+  *Out = WasmVM_Result_Fail;
+  if (Throw && PyTuple_Check(Throw)) {
+    *Out = throw_tag(S, FrameCxt, Throw);
+  } else if (Throw && PyCapsule_IsValid(Throw, "Reference")) {
+    Reference* const R = PyCapsule_GetPointer(Throw, "Reference");
+    if (R->Store == S) *Out = WasmVM_CallingFrameRethrow(FrameCxt, R->Value);
+  }
+  Py_XDECREF(Throw);
+  const int Thrown = Out->Code == WasmVM_ErrCode_PendingException;
+  if (Thrown || PyErr_Occurred()) {
+    Py_XDECREF(Class);
+    Py_XDECREF(Value);
+    Py_XDECREF(Trace);
+  } else {
+    PyErr_Restore(Class, Value, Trace);
+  }
+  return Thrown;
+}
+
 /* The result by which the outermost call finds the exception again. */
 static WasmVM_Result keep_exception(void) {
   PyObject *Class, *Value, *Trace;
@@ -282,7 +329,8 @@ static WasmVM_Result call_host(Host* H, const WasmVM_CallingFrameContext* FrameC
   PyObject* const Args = host_arguments(H, FrameCapsule, Hosts, Params);
   PyObject* const Result = Args ? PyObject_CallObject(Function, Args) : NULL;
   const int Good = Result && host_results(H, Result, Returns);
-  const WasmVM_Result R = Good ? WasmVM_Result_Success : keep_exception();
+  WasmVM_Result R = WasmVM_Result_Success;
+  if (!Good && !throw_to_guest(H->Store, FrameCxt, &R)) R = keep_exception();
   if (F) F->Handle = NULL;
   Py_XDECREF(Result);
   Py_XDECREF(Args);

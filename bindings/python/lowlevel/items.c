@@ -190,6 +190,26 @@ PyObject* global_new(PyObject* Of, PyObject* Content, bool Mutable, PyObject* In
   return added(Of, kGlobal, Made, WasmVM_ModuleInstanceAddGlobal(I->Handle, kNoName, Made));
 }
 
+PyObject* tag_new(PyObject* Of, PyObject* Params) {
+  Instance* const I = glue_get(Of, "Instance");
+  if (!I) return NULL;
+  const Py_ssize_t Count = PyTuple_Size(Params);
+  WasmVM_ValType* const Types = calloc((size_t)Count + 1, sizeof *Types);
+  for (Py_ssize_t At = 0; Types && At < Count; At++) {
+    Type One;
+    if (!read_type(PyTuple_GetItem(Params, At), &One)) {
+      free(Types);
+      return NULL;
+    }
+    Types[At] = One.Type;
+  }
+  WasmVM_FunctionTypeContext* const T = WasmVM_FunctionTypeCreate(Types, (uint32_t)Count, NULL, 0);
+  free(Types);
+  WasmVM_TagInstanceContext* const Made = WasmVM_TagInstanceCreate(T);
+  WasmVM_FunctionTypeDelete(T);
+  return added(Of, WasmVM_ExternalType_Tag, Made, WasmVM_ModuleInstanceAddTag(I->Handle, kNoName, Made));
+}
+
 /* Exports something that exists from a host module. */
 PyObject* host_share(PyObject* Of, const char* Name, PyObject* Capsule) {
   Instance* const M = glue_get(Of, "Instance");

@@ -294,6 +294,50 @@ PyObject* instantiate(PyObject* StateCapsule, PyObject* Module, PyObject* Name) 
   return Result;
 }
 
+/* -- templates -- */
+
+static void delete_template(void* Handle) { WasmVM_InstanceTemplateDelete(Handle); }
+
+static void end_template(PyObject* Capsule) {
+  PyObject* const StateCapsule = PyCapsule_GetContext(Capsule);
+  glue_defer(PyCapsule_GetPointer(StateCapsule, "State"), delete_template, PyCapsule_GetPointer(Capsule, "Template"));
+  Py_DECREF(StateCapsule);
+}
+
+/* A module, linked once for many instances. */
+PyObject* template_new(PyObject* StateCapsule, PyObject* Module) {
+  State* const S = glue_get(StateCapsule, "State");
+  WasmVM_ASTModuleContext* const Ast = S ? glue_get(Module, "WasmVM_ASTModuleContext") : NULL;
+  if (!Ast || !glue_enter(S)) return NULL;
+  WasmVM_InstanceTemplate* Made = NULL;
+  WasmVM_Result R;
+  Py_BEGIN_ALLOW_THREADS R = WasmVM_InstanceTemplateCreate(S->Executor, &Made, S->Store, Ast);
+  Py_END_ALLOW_THREADS PyObject* Result = NULL;
+  if (Made) {
+    Result = PyCapsule_New(Made, "Template", end_template);
+    PyCapsule_SetContext(Result, Py_NewRef(StateCapsule));
+  } else {
+    glue_raise(R, WasmVM_ExecutorGetLastError(S->Executor), S);
+  }
+  glue_leave(S);
+  return Result;
+}
+
+PyObject* template_instantiate(PyObject* Capsule) {
+  WasmVM_InstanceTemplate* const T = glue_get(Capsule, "Template");
+  if (!T) return NULL;
+  PyObject* const StateCapsule = PyCapsule_GetContext(Capsule);
+  State* const S = PyCapsule_GetPointer(StateCapsule, "State");
+  if (!glue_enter(S)) return NULL;
+  WasmVM_ModuleInstanceContext* Made = NULL;
+  WasmVM_Result R;
+  Py_BEGIN_ALLOW_THREADS R = WasmVM_InstanceTemplateInstantiate(T, &Made);
+  Py_END_ALLOW_THREADS PyObject* const Result =
+      Made ? glue_make_instance(StateCapsule, Made) : glue_raise(R, WasmVM_ExecutorGetLastError(S->Executor), S);
+  glue_leave(S);
+  return Result;
+}
+
 typedef uint32_t (*Lister)(const WasmVM_ModuleInstanceContext*, WasmVM_String*, const uint32_t);
 
 /* [(kind, name)] of all exports. */

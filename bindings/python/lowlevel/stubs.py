@@ -6,7 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 RESULTS = {
-    "state_new": "Handle", "state_heap": "tuple[int, int, int, int]", "instantiate": "Handle", "instance_list": "list[tuple[int, str]]",
+    "state_new": "Handle", "state_heap": "tuple[int, int, int, int]", "instantiate": "Handle", "template_new": "Handle", "template_instantiate": "Handle", "tag_new": "Handle", "instance_list": "list[tuple[int, str]]",
     "instance_find": "Handle | None", "call": "Any", "call_bounded": "Any", "host_module": "Handle", "host_function": "Handle",
     "function_signature": "tuple[tuple[bytes, ...], tuple[bytes, ...]]", "frame_memory": "Handle | None",
     "frame_find": "tuple[int, Handle] | None", "heap_get": "Any", "heap_new": "Any", "heap_new_with": "Any",

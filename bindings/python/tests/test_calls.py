@@ -12,7 +12,7 @@ import pytest
 
 import wasmvm
 from conftest import Guest
-from wasmvm import Caller, FuncType, Global, Memory, Table, ValType, f32, f64, i32, i64, v128
+from wasmvm import Caller, FuncType, Global, Memory, Table, Tag, ValType, f32, f64, i32, i64, v128
 
 IDENTITY = "(module " + "".join(f'(func (export "{t}") (param {t}) (result {t}) local.get 0)' for t in ("i32", "i64", "f32", "f64", "v128", "funcref", "externref")) + ")"
 
@@ -281,3 +281,40 @@ def test_link_between_instances__by_objects(guest: Guest) -> None:
           (import "other" "t" (table 4 funcref)) (func (export "s") (result i32) call $f global.get $g i32.add))"""
     )
     assert second.func("s")() == 9
+
+
+CATCHES = """(module (import "env" "fail" (func $fail)) (import "env" "tag" (tag $tag (param i32)))
+  (func (export "catch") (result i32) (block $h (result i32) (try_table (catch $tag $h) call $fail) i32.const -1))
+  (func (export "pass") call $fail) (func (export "throw") (throw $tag (i32.const 3))))"""
+
+
+def test_uncaught_exception__thrown_by_the_host(guest: Guest) -> None:
+    tag = Tag.create(guest.store, [ValType.I32])
+    inner = False
+
+    @guest.linker.func("env")
+    def fail() -> None:
+        if inner:
+            exports.throw()
+        raise wasmvm.GuestException(tag, 41)
+
+    guest.linker.define("env", "tag", tag)
+    exports = guest.load(CATCHES).exports
+    assert exports.catch() == 41
+    with pytest.raises(wasmvm.WasmException) as caught:
+        exports.__getattr__("pass")()
+    assert caught.value.exception.values == (41,) and caught.value.exception.has_tag(tag)
+    inner = True
+    assert exports.catch() == 3
+
+
+def test_template(guest: Guest) -> None:
+    module = wasmvm.Module(guest.store.engine, '(module (global $g (mut i32) (i32.const 0)) (func (export "next") (result i32) (global.set $g (i32.add (global.get $g) (i32.const 1))) (global.get $g)))')
+    template = guest.linker.prepare(module)
+    module.close()
+    for _ in range(10):
+        with template.instantiate() as instance:
+            assert [instance.func("next")(), instance.func("next")()] == [1, 2]
+    guest.store.close()
+    with pytest.raises(wasmvm.WasmClosedError):
+        template.instantiate()

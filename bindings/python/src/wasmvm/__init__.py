@@ -58,8 +58,8 @@ from ._errors import (  # noqa: E402
     WasmUnavailableError,
     WasmValidationError,
 )
-from ._objects import I31, Array, Caller, ExceptionRef, Extern, Func, Global, Memory, Struct, Table, Tag  # noqa: E402
-from ._store import Exports, Instance, Linker, Store  # noqa: E402
+from ._objects import I31, Array, Caller, ExceptionRef, Extern, Func, Global, GuestException, Memory, Struct, Table, Tag  # noqa: E402
+from ._store import Exports, Instance, Linker, Store, Template  # noqa: E402
 from ._types import (  # noqa: E402
     Export,
     FuncType,
@@ -114,8 +114,8 @@ def library_version() -> str:
 
 __all__ = [
     "Array", "Caller", "Config", "Engine", "ExceptionRef", "Export", "Exports", "Extern", "Frame", "Func", "FuncType", "Global",
-    "GlobalType", "HostError", "I31", "Import", "Instance", "Kind", "Limits", "Linker", "LogLevel", "Memory", "MemoryType", "Module",
-    "OptLevel", "Phase", "Preopen", "RunMode", "Store", "Struct", "Table", "TableType", "Tag", "TagType", "ValType", "Wasi",
+    "GlobalType", "GuestException", "HostError", "I31", "Import", "Instance", "Kind", "Limits", "Linker", "LogLevel", "Memory", "MemoryType", "Module",
+    "OptLevel", "Phase", "Preopen", "RunMode", "Store", "Struct", "Table", "TableType", "Tag", "TagType", "Template", "ValType", "Wasi",
     "WasiConfig", "WasmBusyError", "WasmCallError", "WasmClosedError", "WasmError", "WasmException", "WasmImageError",
     "WasmInterrupted", "WasmLimitError", "WasmLinkError", "WasmLoadError", "WasmTrap", "WasmUnavailableError", "WasmValidationError",
     "anyref", "externref", "f32", "f64", "funcref", "i32", "i64", "library_version", "plugins", "set_log", "v128", "wat2wasm",

@@ -105,7 +105,12 @@ class WasmException(WasmTrap):
     """An exception of the guest that nobody caught."""
 
     exception: Any = None
-    """The exception: a wasmvm.ExceptionRef, with the tag's values."""
+    """The exception: a wasmvm.ExceptionRef, with the tag's values. A host function that lets it pass throws it on, to guests further
+    out."""
+
+    @property
+    def _throw(self) -> Any:
+        return self.exception._ref if self.exception is not None else None
 
 
 class WasmLimitError(WasmTrap):

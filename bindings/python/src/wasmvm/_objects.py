@@ -228,6 +228,19 @@ class Tag:
         self._store = store
         self._item = item
 
+    @classmethod
+    def create(cls, store: Store, params: Sequence[ValType] = ()) -> Tag:
+        """A tag of the host's making."""
+        return cls(store, low.tag_new(store._anonymous(), tuple(one._raw for one in params)))
+
+
+class GuestException(Exception):
+    """Raised by a host function: an exception that guests may catch. If none does, the host gets a WasmException."""
+
+    def __init__(self, tag: Tag, *values: Any) -> None:
+        super().__init__(*values)
+        self._throw = (tag._item, values)
+
 
 Extern = Union[Func, Memory, Table, Global, Tag]
 

@@ -9,7 +9,7 @@ from typing import Any, Callable, Iterator, Optional, TypeVar
 from . import _lowlevel as low
 from ._engine import Engine, Module
 from ._errors import HOOKS, WasmClosedError, WasmInterrupted
-from ._objects import Caller, Extern, Func, Global, Memory, Table, host_signature, wrap
+from ._objects import Caller, Extern, Func, Global, Memory, Table, Tag, host_signature, wrap
 from ._types import FuncType, Kind
 from ._wasi import Wasi, WasiConfig
 
@@ -298,7 +298,7 @@ class Linker:
     def define(self, module: str, name: str, value: Extern | Callable[..., Any], type: Optional[FuncType] = None, *, cost: int = 0) -> None:
         """Offers something under a name: an object of the store's, or a callable (of the type that is given or that its annotations say)."""
         raw = self._module(module)
-        if isinstance(value, (Func, Memory, Table, Global)) or hasattr(value, "_item"):
+        if isinstance(value, (Func, Memory, Table, Global, Tag)):
             low.host_share(raw, name, value._item)
         else:
             self.store._add_function(raw, name, value, type, cost)
@@ -332,4 +332,20 @@ class Linker:
         """An instance; with a name, modules instantiated later can import from it."""
         raw = low.instantiate(self.store._handle(), module._handle(), name)
         return Instance(self.store, raw)
+
+    def prepare(self, module: Module) -> Template:
+        """Links a module once, so that many short-lived instances cost little."""
+        return Template(self.store, low.template_new(self.store._handle(), module._handle()))
+
+
+class Template:
+    """A module that has been linked. What is offered or closed afterwards changes nothing for it."""
+
+    def __init__(self, store: Store, raw: low.Handle) -> None:
+        self._store = store
+        self._raw = raw
+
+    def instantiate(self) -> Instance:
+        """A new instance."""
+        return Instance(self._store, low.template_instantiate(self._raw))
 
