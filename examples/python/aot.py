@@ -8,15 +8,14 @@ TEXT = """(module
       (else (i32.add (call $fib (i32.sub (local.get 0) (i32.const 1))) (call $fib (i32.sub (local.get 0) (i32.const 2)))))))
   (func (export "forever") (loop $l (br $l))))"""
 
-settings = {"measure_gas": True, "interruptible": True}
 try:
-    image = wasmvm.Engine(wasmvm.Config(**settings)).compile(wasmvm.wat2wasm(TEXT))
+    image = wasmvm.Engine(wasmvm.Config(measure_gas=True, interruptible=True)).compile(wasmvm.wat2wasm(TEXT))
     mode = wasmvm.RunMode.AOT
 except wasmvm.WasmUnavailableError as error:
     print("interpreted:", error.message)
     image, mode = wasmvm.wat2wasm(TEXT), wasmvm.RunMode.INTERPRETER
 
-engine = wasmvm.Engine(wasmvm.Config(run_mode=mode, **settings))
+engine = wasmvm.Engine(wasmvm.Config(run_mode=mode, measure_gas=True, interruptible=True))
 store = wasmvm.Store(engine)
 instance = wasmvm.Linker(store).instantiate(wasmvm.Module(engine, image))
 print("fib(20) =", instance.func("fib")(20), "for", store.gas_used, "gas")
