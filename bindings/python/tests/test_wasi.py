@@ -104,6 +104,20 @@ def test_wasi_preopen__readonly(tmp_path: Path) -> None:
     assert open_file(instance, "new", CREATE, WRITE) < 0 and not (tmp_path / "new").exists()
 
 
+def test_wasi_preopen__in_memory() -> None:
+    tree = wasmvm.MemoryDirectory()
+    tree.write("sub/hello", b"hello")
+    guest = Guest()
+    guest.linker.define_wasi(WasiConfig(preopens=[wasmvm.MemoryPreopen("/data", tree)]))
+    instance = guest.load(FILES)
+    number = open_file(instance, "sub/hello")
+    assert number > 3 and instance.func("read")(number) == 5
+    number = open_file(instance, "new", CREATE, WRITE)
+    assert instance.func("write")(number, 3) == 0 and tree.read("new") == b"new"
+    with pytest.raises(wasmvm.WasmError):
+        tree.read("none")
+
+
 def test_wasi_captured_stdio() -> None:
     code, wasi = run(ECHO, WasiConfig(stdin=b"x" * 1000 + b"tail"))
     assert (code, wasi.stdout, wasi.stderr) == (0, b"x" * 1000 + b"tail", b"xt")

@@ -81,7 +81,7 @@ from ._types import (  # noqa: E402
     i64,
     v128,
 )
-from ._wasi import Preopen, Wasi, WasiConfig  # noqa: E402
+from ._wasi import MemoryDirectory, MemoryPreopen, Preopen, Wasi, WasiConfig  # noqa: E402
 
 _known_types()
 
@@ -114,7 +114,7 @@ def library_version() -> str:
 
 __all__ = [
     "Array", "Caller", "Config", "Engine", "ExceptionRef", "Export", "Exports", "Extern", "Frame", "Func", "FuncType", "Global",
-    "GlobalType", "GuestException", "HostError", "I31", "Import", "Instance", "Kind", "Limits", "Linker", "LogLevel", "Memory", "MemoryType", "Module",
+    "GlobalType", "GuestException", "HostError", "I31", "Import", "Instance", "Kind", "Limits", "Linker", "LogLevel", "Memory", "MemoryDirectory", "MemoryPreopen", "MemoryType", "Module",
     "OptLevel", "Phase", "Preopen", "RunMode", "Store", "Struct", "Table", "TableType", "Tag", "TagType", "Template", "ValType", "Wasi",
     "WasiConfig", "WasmBusyError", "WasmCallError", "WasmClosedError", "WasmError", "WasmException", "WasmImageError",
     "WasmInterrupted", "WasmLimitError", "WasmLinkError", "WasmLoadError", "WasmTrap", "WasmUnavailableError", "WasmValidationError",

@@ -21,6 +21,34 @@ class Preopen:
     readonly: bool = False
 
 
+class MemoryDirectory:
+    """A tree of files in memory, which guests can be given as a folder; several may share one."""
+
+    def __init__(self, max_bytes: int = 64 << 20) -> None:
+        self._raw = low.WASIDirectoryCreate(max_bytes)
+
+    def write(self, path: str, data: bytes | bytearray | memoryview) -> None:
+        """Makes or replaces a file, and the folders above it."""
+        low.WASIDirectoryAddFile(self._raw, path, data)
+
+    def make(self, path: str) -> None:
+        """Makes a folder, and those above it."""
+        low.WASIDirectoryAddDirectory(self._raw, path)
+
+    def read(self, path: str) -> bytes:
+        """A copy of a file. Raises WasmError if there is none."""
+        return low.WASIDirectoryReadFile(self._raw, path)
+
+
+@dataclass(frozen=True)
+class MemoryPreopen:
+    """A tree in memory that the guest sees as a folder."""
+
+    guest: str
+    directory: MemoryDirectory
+    readonly: bool = False
+
+
 @dataclass
 class WasiConfig:
     """What a guest gets; nothing else of the process is seen."""
@@ -30,7 +58,8 @@ class WasiConfig:
     env: dict[str, str] = field(default_factory=dict)
     inherit_env: list[str] = field(default_factory=list)
     """Variables of the process to pass on, by name; ``*`` at the end stands for all that begin so."""
-    preopens: list[Preopen] = field(default_factory=list)
+    preopens: list[Preopen | MemoryPreopen] = field(default_factory=list)
+    """Folders of the host come first, whatever their order here."""
     stdin: bytes | int | Callable[[int], bytes] | None = b""
     """Bytes, a file descriptor, or a function of a size that gives at most so many bytes; None: closed, so that the first file that the
     guest opens gets its number."""
@@ -54,6 +83,9 @@ class Wasi:
         if config.inherit_env:
             low.wasi_strings(raw, 2, config.inherit_env)
         for one in config.preopens:
+            if isinstance(one, MemoryPreopen):
+                low.WASIConfigAddDirectory(raw, one.guest, one.directory._raw, one.readonly)
+                continue
             host = os.fspath(one.host)
             if ":" in one.guest or ":" in host:
                 raise ValueError("the names of preopened folders must not contain a colon")
