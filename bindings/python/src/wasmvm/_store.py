@@ -137,15 +137,16 @@ class Store:
         return dict(zip(("used_bytes", "limit_bytes", "allocated_bytes", "collections"), low.state_heap(self._handle())))
 
     async def _in_thread(self, work: Callable[[], Any]) -> Any:
+        state = self._handle()  # also if the store is closed meanwhile
         running = asyncio.get_running_loop().run_in_executor(None, work)
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
             while not running.done():
-                self.interrupt()
+                low.state_interrupt(state, False)
                 await asyncio.wait([running], timeout=0.05)
             if not isinstance(running.exception(), WasmInterrupted):
-                self.withdraw_interrupt()  # the call ended before it was met
+                low.state_interrupt(state, True)  # the call ended before it was met
             raise
 
     def close(self) -> None:
