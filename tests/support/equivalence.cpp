@@ -219,15 +219,16 @@ class Comparison {
   }
 
   using Custom = std::tuple<std::string_view, std::string_view, uint8_t>;
-  /// Sections that are kept as they are, with their places, or kLast behind the names.
-  static std::vector<Custom> kept(const Module& module, bool with_hints) {
+  /// Sections that are kept as they are, with their places, or kLast behind the names if both modules have a section of them:
+  /// one that says nothing is left out.
+  static std::vector<Custom> kept(const Module& module, bool with_hints, bool with_names) {
     constexpr uint8_t kLast = 255;
     std::vector<Custom> out;
     const CustomSection* names = module.find_custom("name");
     const CustomSection* hints = with_hints ? nullptr : module.find_custom(text::kBranchHintSection);
     bool behind = false;
     for (const CustomSection& section : module.customs) {
-      behind = behind || &section == names;
+      behind = behind || (with_names && &section == names);
       if (&section == names || &section == hints) continue;
       const Bytes bytes = module.view(section.payload);
       out.emplace_back(section.name, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()),
@@ -241,7 +242,9 @@ class Comparison {
     const bool readable = read_hints(a_, hints_a);
     check(readable == read_hints(b_, hints_b) || hints_a == hints_b, "branch hint section");
     check(hints_a == hints_b, "branch hints");
-    lists(kept(a_, !readable), kept(b_, !readable), "custom sections", [](const Custom& x, const Custom& y) { return x == y; });
+    const bool with_names = a_.find_custom("name") != nullptr && b_.find_custom("name") != nullptr;
+    lists(kept(a_, !readable, with_names), kept(b_, !readable, with_names), "custom sections",
+          [](const Custom& x, const Custom& y) { return x == y; });
   }
 
   /// Of what exists. An empty name is as good as none.
